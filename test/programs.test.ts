@@ -11,16 +11,16 @@ import * as esbuild from "esbuild";
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
   // Knows the words that can't be a noun or a name.
-  "extension.js": 345,
-  "worker.js": 134,
+  "extension.js": 346,
+  "worker.js": 137,
   // Refuses options that would have no effect, and continues traces and reports after an interruption.
-  "cli.js": 367,
+  "cli.js": 374,
   // An exported picture draws what answers took, too.
-  "webview.js": 358,
+  "webview.js": 361,
   // The page with its style sheets and the checks of traces: a notebook loads one module.
-  "renderer.js": 543,
-  "pair.js": 265,
-  "report.js": 184,
+  "renderer.js": 546,
+  "pair.js": 268,
+  "report.js": 186,
   "isTraceFile.js": 115,
   "isTraceFileVersion1.js": 60,
   "isManifestFile.js": 50,

@@ -35,7 +35,7 @@ function summaryOf(name: Recorded["name"], trace: Trace): Recorded {
   const { verdict, mainThoughts } = reading;
   assert.ok(verdict && verdict.chance !== null);
   const final = [null, ...mainThoughts].map((thought) => {
-    const p = reading.finalForced(thought?.id ?? null);
+    const p = reading.forced(thought?.id ?? null, verdict.answer.concept);
     assert.ok(p !== null);
     return Number(p.toFixed(2));
   });

@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import { EDIT_KINDS } from "../shared/dataset/evaluation";
 import { SEARCH_LIMITS } from "../shared/engine/searchLimits";
 import { PROVIDER_PREFERENCES } from "../shared/engine/providers";
+import { MOST_THOUGHTS } from "../shared/model/manifest";
 import { ABLATIONS, type Ablation, wordsOfAblation } from "../shared/trace/edits";
 import { DATASET, type Option, choice, choices, count, fileOf, flag, range, text, texts } from "./options";
 
@@ -79,7 +80,12 @@ const reportFile = fileOf(
   ].join(" "),
 );
 const thoughts = (from: number) =>
-  count("--thoughts N", from, 100, l10n.t("Number of thoughts (default: as many as the model was trained with)"));
+  count(
+    "--thoughts N",
+    from,
+    MOST_THOUGHTS,
+    l10n.t("Number of thoughts (default: as many as the model was trained with)"),
+  );
 const vector = fileOf(
   "--vector FILE",
   ["npz", "npy"],
@@ -169,7 +175,7 @@ export const COMMANDS = {
       detect: flag(
         "--detect",
         l10n.t(
-          "Also print how often each thought decodes to the result of each step (first, or among the first three)",
+          "Also print how often each thought decodes to the first token of each step's result (first, or in the top 3)",
         ),
       ),
       values: fileOf(

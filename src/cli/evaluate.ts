@@ -1,9 +1,10 @@
 /** `coconut eval`: runs a dataset, and prints its accuracy as a table or as JSON. */
 import * as l10n from "@vscode/l10n";
 import { wordsOfAblation } from "../shared/trace/edits";
+import { whyLeftOut } from "../shared/trace/leftOut";
 import { UserError, isUserError } from "../shared/errors";
 import type { EvalCommand } from "./arguments";
-import { openModel } from "./openModel";
+import { openModel, refuseWithoutEffect } from "./openModel";
 import { openDataset } from "./input";
 import { type Progress, checkDone } from "./overDataset";
 import { valuesAsText } from "./valuesFile";
@@ -31,6 +32,15 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
   const { engine, model } = await openModel(command);
   const { manifest } = model;
   const counts = command.thoughts ?? [manifest.thoughts.default];
+  const most = Math.max(...counts);
+  refuseWithoutEffect(
+    [...(command.edit === undefined ? [] : ["--edit"]), ...(command.detect ? ["--detect"] : [])],
+    most,
+    manifest,
+  );
+  const parts = { tokens: manifest.tokens, meanThoughts: manifest.meanThoughts.length, thoughts: most };
+  const impossible = command.edit === undefined ? null : whyLeftOut(command.edit, parts);
+  if (impossible !== null) throw new UserError(impossible);
   const cases = dataset.cases.slice(0, command.limit);
   await Promise.all(command.pin.map((text) => pinnedIds(engine, manifest, { text }).catch(withPinRule)));
   if (command.detect) checkDetectable(manifest, cases);
@@ -42,7 +52,7 @@ export async function evalCommand(command: EvalCommand, signal: AbortSignal): Pr
     ...(command.pin.length > 0 && { pins: command.pin }),
   };
   const about = { created, command: "eval" as const, options };
-  const runs = [beginRun(model, { thoughts: Math.max(...counts) })];
+  const runs = [beginRun(model, { thoughts: most })];
   return withReport(command.report, beginReport(about, dataset, cases, { manifest, runs }), async (kept) => {
     const { report, publish } = kept;
     const run = report.runs[0]!;
@@ -76,12 +86,9 @@ function asJson({ own, report, skipped, sentences }: ReportReading, { seconds, .
 
 function asTable(reading: ReportReading, { seconds }: Progress, goesOn: boolean): string {
   const { own, report } = reading;
-  const { edit, thoughts } = report.options;
-  // Where no thoughts are asked for, none are replaced.
+  const { edit } = report.options;
   const title =
-    edit === undefined || Math.max(...thoughts) === 0
-      ? titleOf(own)
-      : l10n.t("{0}, thoughts replaced ({1})", titleOf(own), wordsOfAblation[edit]);
+    edit === undefined ? titleOf(own) : l10n.t("{0}, thoughts replaced ({1})", titleOf(own), wordsOfAblation[edit]);
   return (
     [
       [title, problemCount(own.asked), l10n.t("{0} s", seconds.toFixed(1))].join(", "),

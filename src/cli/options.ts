@@ -1,6 +1,7 @@
 /** The kinds of command-line options: how each is typed and parsed, and what the help says about it. */
 import * as l10n from "@vscode/l10n";
 import { UserError } from "../shared/errors";
+import { MOST_THOUGHTS } from "../shared/model/manifest";
 import { shortened } from "../shared/format/shortened";
 
 export interface Option<T> {
@@ -83,7 +84,7 @@ export function count(usage: string, from: number, to: number, help: string): Op
   return { usage, help, read: (value) => whole(nameOf({ usage }), value, from, to) };
 }
 
-/** A number (`2`) or a range (`0-6`), as the list of its numbers. */
+/** A number of thoughts (`2`) or a range of them (`0-6`), as the list of its numbers. */
 export function range(usage: string, help: string): Option<number[]> {
   const name = nameOf({ usage });
   const read = (value: string): number[] => {
@@ -92,8 +93,8 @@ export function range(usage: string, help: string): Option<number[]> {
       throw new UserError(
         l10n.t("{0} takes a number such as 2 or a range such as 0-6, not “{1}”.", name, quoted(value)),
       );
-    const first = whole(name, from, 0, 100);
-    const last = whole(name, to, 0, 100);
+    const first = whole(name, from, 0, MOST_THOUGHTS);
+    const last = whole(name, to, 0, MOST_THOUGHTS);
     if (last < first)
       throw new UserError(l10n.t("{0} {1} is empty. Write the smaller number first.", name, quoted(value)));
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);

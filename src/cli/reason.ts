@@ -11,7 +11,7 @@ import { applyChange, toExportedJson } from "../shared/trace/trace";
 import type { ReasonCommand } from "./arguments";
 import { drawTrace } from "./drawTree";
 import { originOf, readOneQuestion } from "./input";
-import { openModel } from "./openModel";
+import { openModel, refuseWithoutEffect } from "./openModel";
 import { openVectors } from "./vectorFile";
 
 /** Resolves with the text for standard output. Shows progress on standard error if that is a terminal. */
@@ -20,6 +20,7 @@ export async function reasonCommand(command: ReasonCommand, signal: AbortSignal)
   const edits = command.vector && (await editsIn(command.vector.path, command.problem, signal));
   const { engine, model } = await openModel(command);
   const thoughts = command.thoughts ?? model.manifest.thoughts.default;
+  refuseWithoutEffect([...(command.test ? ["--test"] : []), ...(edits ? ["--vector"] : [])], thoughts, model.manifest);
   const beyond = command.speakAfter.find((count) => count > thoughts);
   if (beyond !== undefined) {
     throw new UserError(

@@ -100,11 +100,15 @@ function asJson(reading: ReportReading): string {
   return JSON.stringify(found, null, 2) + "\n";
 }
 
-/** Without accuracies if no problem was answered. */
+/** Without numbers if no problem was answered. */
 function asObject(one: RunReading, reading: ReportReading): object {
   const { n, notComparable, ...numbers } = one.tests!;
-  const { model, thoughts, leftOut } = one.run;
-  return { model: model.name, thoughts, leftOut, n, notComparable, ...progressOf(one, reading), ...(n > 0 && numbers) };
+  const { leftOut } = one;
+  const { model, thoughts } = one.run;
+  return {
+    ...{ model: model.name, thoughts, leftOut, n, notComparable, ...progressOf(one, reading) },
+    ...(one.asked > 0 && numbers),
+  };
 }
 
 function asTable(reading: ReportReading, isControlMissing: boolean, goesOn: boolean): string {
@@ -112,7 +116,7 @@ function asTable(reading: ReportReading, isControlMissing: boolean, goesOn: bool
     `${titleOf(one)}, ${costOf(one)}`,
     ...interruptionOf(one, one.asked, reading, goesOn),
     ...(one.asked === 0 ? [l10n.t("No problem was answered.")] : drawBlocks(one)),
-    ...one.run.leftOut.map(({ edit, why }) => l10n.t("Left out: {0}. {1}", wordsOfAblation[edit], why)),
+    ...one.leftOut.map(({ edit, why }) => l10n.t("Left out: {0}. {1}", wordsOfAblation[edit], why)),
     "",
   ]);
   return (

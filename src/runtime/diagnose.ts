@@ -9,10 +9,13 @@ import { isUserError } from "../shared/errors";
 import type { About, SelfTest, TrialOutcome, TrialRequest } from "../shared/engine/engine";
 import { type GpuProvider, PROVIDERS, type ProviderPreference, providerNames } from "../shared/engine/providers";
 import { percent, milliseconds } from "../shared/format/numbers";
+import type { GoldenFile } from "../shared/schema/generated/GoldenFile";
 import type { OnnxGraph } from "./graph/onnxGraph";
 import { openChecked } from "./graph/openGraph";
 import { builtProviders } from "./graph/session";
+import { readGolden, textsReadOtherwise } from "./package/golden";
 import { type ModelPackage, readPackage } from "./package/modelPackage";
+import type { Tokens } from "./package/tokens";
 import { type Choice, type ChooserParts, chooserOf } from "./provider/chooseProvider";
 import { physicalCores } from "./provider/cores";
 import { readMachine } from "./provider/machine";
@@ -119,7 +122,11 @@ function outcomeOf(provider: GpuProvider, outcome: TrialOutcome): string {
   return `tried, ${verdict} (${percent(outcome.share)} of the matrix products ran there${times})`;
 }
 
-async function testOf(workerFile: string, { folder, manifest }: ModelPackage, choice: Choice | Why): Promise<About> {
+async function testOf(
+  workerFile: string,
+  { folder, manifest, tokens }: ModelPackage,
+  choice: Choice | Why,
+): Promise<About> {
   if ("why" in choice) return [["Result", "not done, because no provider was chosen"]];
   const { provider } = choice;
   const test = await inOwnProcess<SelfTest>(workerFile, provider, (worker) => worker.selfTest(folder, provider));
@@ -133,9 +140,18 @@ async function testOf(workerFile: string, { folder, manifest }: ModelPackage, ch
     ["Largest difference of a logit after the thoughts", logitDifference.toPrecision(2)],
     ["Tolerance", String(tolerance)],
     ["What ran", nodes.map(({ provider, count }) => `${provider} (${count} runs of nodes)`).join(", ")],
+    ["Tokenizer", tokenizerLine(await readGolden(folder, manifest), tokens)],
     ["Threads", String(threads)],
     ["Latent step", `${stepMs.toFixed(2)} ms (median, after a prompt of 64 tokens)`],
   ];
+}
+
+function tokenizerLine(golden: GoldenFile, tokens: Tokens): string {
+  const other = textsReadOtherwise(golden, tokens);
+  const { length } = golden.tokenizations ?? [];
+  if (other.length === 0) return `gives all ${length} texts of the file their tokens`;
+  const quoted = other.slice(0, 3).map((text) => JSON.stringify(text));
+  return `gives ${other.length} of ${length} texts other tokens than in training: ${quoted.join(", ")}`;
 }
 
 function machineRows(): About {

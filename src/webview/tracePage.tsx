@@ -1,7 +1,8 @@
 /** The page of a trace: derives what shared/ gives, once, and passes it to the parts. */
 import * as l10n from "@vscode/l10n";
 import { useCallback, useMemo } from "preact/hooks";
-import { headline, momentOf } from "../shared/read/headline";
+import { headline, momentOf, unanswered } from "../shared/read/headline";
+import { wordsOfRemark } from "../shared/read/remarks";
 import type { Link } from "../shared/read/searchTree";
 import { type Viewing, factsOf, linksTo } from "../shared/read/viewing";
 import type { Trace } from "../shared/trace/trace";
@@ -59,7 +60,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
   const isFixed = view.missing !== undefined;
   const growing = useMemo(() => (isBusy ? growingOf(trace) : new Set<string>()), [trace, isBusy]);
   const derived = useScore({ view, trace, kept, growing });
-  const { reading, run, tree, score, curve, words, pins, test, verdict, main } = derived;
+  const { reading, run, tree, score, curve, words, pins, test, verdict } = derived;
 
   // What is pointed at concerns the picture, the text, and the editor: the rest of the page isn't drawn again.
   const pointed = useMemo(() => new Observed<Selection | null>(null), []);
@@ -99,7 +100,11 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
   const actions = {
     compare: () => ask((host) => host.compare()),
     speakAll: () => ask((host) => host.speakAfterEvery()),
-    test: () => ask((host) => host.testThoughts()),
+    test: () => {
+      // What is tested are the model's own thoughts, and if they were tested already, nothing changes.
+      dispatch({ kind: "drawRun", run: null });
+      ask((host) => host.testThoughts());
+    },
     pin: (request: PinRequest) => ask((host) => host.pin(request)),
     unpin: (ids: readonly number[]) => ask((host) => host.unpin(ids)),
     thinkMore: () => ask((host) => host.thinkMore()),
@@ -114,6 +119,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
     (): ScoreCan => ({
       thinkMore: trace.model.manifest.thoughts.max > 0 && !run.drawn && !isFixed,
       own: !run.drawn && !isFixed,
+      showOwn: run.drawn !== null && !isFixed,
       compare: !run.drawn && !isFixed && !isCompared,
       naming: branches.naming,
     }),
@@ -138,7 +144,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
       if (isBusy || isPlaying || (isFixed && key !== "escape")) return false;
       if (key === "s") speak(item.node, "key" in item ? (stepOf(score, item)?.opener?.ids ?? []) : null);
       else if (key === "t") actions.test();
-      else if (key === "e" && item.node !== null && !run.drawn) handlers.onEdit(item.node);
+      else if (key === "e" && item.node !== null) handlers.onEdit(item.thoughts);
       else if (key === "escape" && chosen) dispatch({ kind: "select", selection: null });
       else return false;
       return true;
@@ -150,8 +156,10 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
     onCompare: actions.compare,
     onMore: derived.showMore,
     onThinkMore: actions.thinkMore,
-    onEdit: (node) => {
-      select({ trace: trace.id, kind: "node", node });
+    onEdit: (thought) => {
+      // Of the answer, the host asks which thought.
+      const node = reading.mainThoughts[thought - 1]?.id ?? answer?.node;
+      if (node !== undefined) select({ trace: trace.id, kind: "node", node });
       edit(null);
     },
     onCopy: (text) => ask((host) => host.copy(text)),
@@ -175,7 +183,10 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
       text: {
         question: reading.question,
         answer: story ? [story.answer, ...(story.right === null ? [] : [story.right ? "✓" : "✗"])].join(" ") : "",
-        story: story?.story.join(" ") ?? "",
+        story: [
+          ...(run.drawn ? [l10n.t("Thoughts were edited ({0}).", run.drawn.edits)] : []),
+          ...(story?.story ?? unanswered(told, run.words)),
+        ].join(" "),
         costs,
         caption: captionOf(trace, tree.columns.length),
       },
@@ -229,7 +240,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
         status={status}
         trace={trace.id}
         reading={reading}
-        verdict={main}
+        verdict={verdict}
         rows={words}
         compared={compared && readTrace(compared).final ? compared.id : null}
         runs={runs}
@@ -248,10 +259,16 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
           />
         ) : verdict && !(isBusy && derived.expected > 0) ? (
           <HeadlineView headline={story ?? headline({ ...told, verdict })} verdict={verdict} costs={costs} />
+        ) : isBusy ? (
+          <MomentView
+            title={l10n.t("Thinking…")}
+            sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
+          />
         ) : (
           <MomentView
-            title={isBusy ? l10n.t("Thinking…") : l10n.t("No answer")}
-            sentence={tree.columns.length > 0 ? momentOf(told, tree.columns.length) : ""}
+            title={l10n.t("No answer")}
+            sentence={unanswered(told, run.words).join(" ")}
+            remarks={reading.remarksOn(run.words).map(wordsOfRemark)}
           />
         )}
         <div class="main">

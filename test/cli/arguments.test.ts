@@ -121,9 +121,10 @@ const accepted: [string[], Command][] = [
 
 const refused: [string[], RegExp][] = [
   [["think"], /no command “think”/],
-  [["reason", "--thoughts", "six"], /--thoughts takes a whole number from 0 to 100, not “six”/],
-  [["reason", "--thoughts", "-1"], /--thoughts takes a whole number from 0 to 100, not “-1”/],
-  [["reason", "--thoughts", "101"], /--thoughts takes a whole number/],
+  [["reason", "--thoughts", "six"], /--thoughts takes a whole number from 0 to 1000, not “six”/],
+  [["reason", "--thoughts", "-1"], /--thoughts takes a whole number from 0 to 1000, not “-1”/],
+  [["reason", "--thoughts", "1001"], /--thoughts takes a whole number/],
+  [["eval", "a.json", "--thoughts", "0-1001"], /--thoughts takes a whole number/],
   [["reason", "--top-k", "0"], /--top-k takes a whole number from 1/],
   [["reason", "--provider", "tpu"], /--provider takes one of auto, cpu.*, not “tpu”/],
   [["reason", "--speak-after", "3-1"], /--speak-after 3-1 is empty/],

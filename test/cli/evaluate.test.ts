@@ -82,10 +82,22 @@ describe("coconut eval", function () {
     assert.deepEqual(await countsOf(none), [0, done - half, done - half, false, null]);
   });
 
-  it("says nothing of edits or of being sure where there are no thoughts", async () => {
+  const useless: [words: string[], why: RegExp][] = [
+    [
+      ["--edit", "zero", "--thoughts", "0"],
+      /--edit has no effect with 0 thoughts\. Raise --thoughts, or leave --edit out/,
+    ],
+    [["--edit", "zero", "--model", "models/prosqa-cot"], /prosqa-cot was trained without thoughts/],
+    [["--edit", "mean", "--thoughts", "0-99"], /has mean thoughts for \d+ positions only\. Use fewer thoughts\.$/m],
+  ];
+  for (const [words, why] of useless)
+    it(`refuses an edit of thoughts that there are none of: ${words.join(" ")}`, async () => {
+      const { code, err } = await coconut(["eval", write().file, ...words]);
+      assert.deepEqual([code, why.test(err)], [1, true], err);
+    });
+
+  it("says nothing of being sure where there are no thoughts", async () => {
     const { file } = write();
-    const { out } = await coconut(["eval", file, "--limit", "2", "--thoughts", "0", "--edit", "zero"]);
-    assert.match(out, /^prosqa-coconut on cpu, 2 problems/);
     const target = join(folder, "none.csv");
     const sure = await coconut(["eval", file, "--limit", "2", "--thoughts", "0", "--values", target]);
     assert.equal(sure.code, 0, sure.err);

@@ -103,6 +103,18 @@ describe("coconut reason", function () {
     ["a missing file", ["reason", "nowhere.txt"], "", /no file “nowhere\.txt”/],
     ["a missing model folder", ["reason", "-", "--model", "nowhere"], REX, /nowhere/],
     [
+      "a test of no thoughts",
+      ["reason", "-", "--thoughts", "0", "--test"],
+      REX,
+      /--test has no effect with 0 thoughts/,
+    ],
+    [
+      "a test of a model without thoughts",
+      ["reason", "-", "--model", "models/prosqa-cot", "--test"],
+      REX,
+      /only speak/,
+    ],
+    [
       "more thoughts to speak after than there are",
       ["reason", "-", "--thoughts", "2", "--speak-after", "3"],
       REX,

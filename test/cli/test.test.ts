@@ -72,6 +72,8 @@ describe("coconut test", function () {
       assert.equal(code, 1);
       const way = "Use --edits zero,noise,swap,permute,remove.";
       assert.equal(err, `coconut: prosqa-coconut can't be tested with these edits. ${why} ${way}\n`);
+      const evaluated = await coconut(["eval", file, "--edit", "mean", "--model", without]);
+      assert.deepEqual([evaluated.code, evaluated.err], [1, `coconut: ${why}\n`]);
       const one = await printed("reason", readFileSync("samples/prosqa.txt", "utf8"), "--test", "--model", without);
       assert.ok(one.includes(`\nLeft out: averaged. ${why}\n`), one);
     });

@@ -12,7 +12,8 @@ import { viewedFacts, viewedShades } from "../../src/shared/read/viewing";
 import type { Selection } from "../../src/shared/trace/selection";
 import type { Trace } from "../../src/shared/trace/trace";
 import { wordsOfRemark } from "../../src/shared/read/remarks";
-import { headline, momentOf } from "../../src/shared/read/headline";
+import type { EditedRun } from "../../src/shared/read/editedRuns";
+import { headline, momentOf, unanswered } from "../../src/shared/read/headline";
 import { type Score, scoreOf } from "../../src/shared/read/score";
 import { deepest, wordRows } from "../../src/shared/read/scoreWords";
 import { roughWidth } from "../../src/webview/kit/measure";
@@ -51,7 +52,7 @@ export function drawAll(trace: Trace): void {
   compared(trace);
   for (const run of reading.editedRuns) {
     reading.tree(6, run.end);
-    reading.verdictOf(run);
+    toldOf(trace, run);
   }
   for (const item of itemsOfScore(trace)) {
     const shown = selectionOf(item.item, item.score, trace.id);
@@ -75,12 +76,12 @@ export function drawAll(trace: Trace): void {
   }
 }
 
-/** The score of the main run with everything opened, and its texts as far as they are derived. */
-function itemsOfScore(trace: Trace): { item: Item; score: Score }[] {
+/** The score of a run (`null`: the main one) with everything opened, and its texts as far as they are derived. */
+function toldOf(trace: Trace, run: EditedRun | null): Score {
   const reading = readTrace(trace);
-  const tree = reading.tree(Infinity);
-  const { verdict } = reading;
-  const words = wordRows(trace, reading, { trace, reading }, { truth: true, growing: new Set() });
+  const tree = reading.tree(Infinity, run?.end);
+  const verdict = run ? reading.verdictOf(run) : reading.verdict;
+  const words = wordRows(trace, reading, { trace, reading }, { truth: true, growing: new Set(), drawn: tree });
   const opened = new Set(tree.columns.map(({ node }) => node));
   const shared = { rows: 6, test: reading.test ?? null, truth: true, expected: 0, depth: deepest(words) };
   const score = scoreOf(trace, tree, verdict, { ...shared, opened, idle: true });
@@ -89,10 +90,18 @@ function itemsOfScore(trace: Trace): { item: Item; score: Score }[] {
   const told = { trace, reading, score, curve, truth: true, test: reading.test ?? null };
   const said = [
     ...(verdict ? headline({ ...told, verdict }).story : []),
+    ...unanswered(told, (run ? run.continuation : reading.free(tree.columns.at(-1)?.node ?? null)) ?? null),
     ...[0, ...tree.columns.map((column) => column.thoughts)].map((n) => momentOf(told, n)),
     ...words.flatMap(({ label, verdict: judged, steps }) => [label, judged, ...steps.map(({ text }) => text)]),
   ];
   for (const text of said) if (typeof text !== "string") throw new Error(`It says ${String(text)}.`);
+  return score;
+}
+
+function itemsOfScore(trace: Trace): { item: Item; score: Score }[] {
+  const reading = readTrace(trace);
+  const tree = reading.tree(Infinity);
+  const score = toldOf(trace, null);
   for (const width of [320, 760, 1400, 2000]) {
     const grid = gridOf(score, width, roughWidth);
     for (const { x, width: own } of grid?.columns ?? [])

@@ -36,6 +36,10 @@ export const report: Target<string> = {
       one.runs.forEach((run) => (run.cases = []));
     }),
     "cases of another command": changed((one) => (one.command = "eval")),
+    "no answer that can be compared": changed(({ runs }) => {
+      for (const { tested } of runs[0]!.cases)
+        for (const one of [tested!, ...tested!.cells]) Object.assign(one, { right: null, forcedRight: null });
+    }),
     "more runs than a control": changed(({ runs }) => runs.push(runs[0]!, runs[0]!)),
     "a millionth thought": changed(({ runs }) => (runs[0]!.thoughts = 1e9)),
     "numbers of thoughts without order": changed(({ options }) => (options.thoughts = [6, 0, 6])),
@@ -50,6 +54,7 @@ export const report: Target<string> = {
 
   takes: [
     ...["test", "eval", "look", "nothing measured", "no problems", "cases of another command"],
+    "no answer that can be compared",
     ...["more runs than a control", "numbers of thoughts without order", "script in every text"],
   ],
 

@@ -125,7 +125,7 @@ describe("a checkpoint that is chosen as a model", function () {
     const input = workbench.page.locator(".quick-input-widget:visible input");
     await workbench.page.locator(".quick-input-widget:visible").getByText("Number of Thoughts").waitFor();
     await input.fill("2.5");
-    await workbench.page.getByText("Enter a whole number from 0 to 100.").waitFor();
+    await workbench.page.getByText("Enter a whole number from 0 to 1000.").waitFor();
     await input.fill(`${THOUGHTS}`);
     await input.press("Enter");
   }

@@ -59,10 +59,18 @@ export function testThoughtTests(get: () => Driver): void {
     await panel.getByRole("button", { name: "Show its own" }).press("Enter");
     await edited.waitFor({ state: "detached" });
     assert.ok((await panel.locator(".stem").count()) > 0);
+    const drawAgain = async (): Promise<void> => {
+      await chooser.click();
+      await panel.getByRole("option", { name: "thought 2: zeroed", exact: true }).first().click();
+      await edited.waitFor();
+    };
+    // What is tested are its own thoughts, also if they were tested before.
+    await drawAgain();
+    await edited.press("t");
+    await edited.waitFor({ state: "detached" });
+    assert.ok((await panel.locator(".stem").count()) > 0);
     // Drawn again with the list, and left by a selection.
-    await chooser.click();
-    await panel.getByRole("option", { name: "thought 2: zeroed", exact: true }).first().click();
-    await edited.waitFor();
+    await drawAgain();
     const word = words(rowAfter(6)).last();
     await word.press("Enter");
     await edited.waitFor({ state: "detached" });

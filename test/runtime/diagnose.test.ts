@@ -42,6 +42,27 @@ describe("a diagnosis of the runtime", function () {
     assert.match(text, /^- Largest difference of a thought: 2\.0$/m);
   });
 
+  it("says which texts get other tokens than in training", async () => {
+    const text = { text: "Tom is a lempus.", tokens: [1] };
+    const folder = copyOf((golden) => golden.tokenizations!.push(text));
+    const all = known().golden.tokenizations!.length;
+    assert.match(
+      await diagnose(worker, bundled, "cpu", []),
+      /^- Tokenizer: gives all \d+ texts of the file their tokens$/m,
+    );
+    const said = `- Tokenizer: gives 1 of ${all + 1} texts other tokens than in training: "Tom is a lempus."\n`;
+    assert.ok((await diagnose(worker, folder, "cpu", [])).includes(said));
+  });
+
+  it("is refused for a package whose questions get other tokens than in training", async () => {
+    const folder = copyOf((golden) => (golden.cases[1]!.promptTokens[3]! += 1));
+    const { question } = known().golden.cases[1]!;
+    const { err } = await coconut(["reason", "Is Tom a lempus or a hilpus?", "--model", folder]);
+    assert.ok(err.includes(`the tokens of “${question.slice(0, 60)}`), err);
+    assert.match(err, /aren't those that the model was trained with\. A part of tokenizer\.json isn't supported yet\./);
+    assert.match(await diagnose(worker, folder, "cpu", []), /aren't those that the model was trained with/);
+  });
+
   it("names no folder, whatever is wrong with the package", async () => {
     const folder = join(place, "Jane Doe", "nothing here");
     mkdirSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 /** Holds what a headline says of the curve of forced answers against the curve. */
 import { headline } from "../../src/shared/read/headline";
 import { percentRange } from "../../src/shared/format/numbers";
+import { type TestCell, keyOf } from "../../src/shared/trace/trace";
 import type { Scored } from "./scored";
 
 /** What the story says that the readings don't, in the order of the sentences. */
@@ -60,6 +61,30 @@ export function untrueIn(found: Scored): string[] {
       (texts = "") => texts.split(/, | or /).every((text) => before.some((at) => saidAfter(at)?.text === text)),
     ],
   ];
+  const { test } = found;
+  const worst = new Map(
+    [...new Set(test?.cells.flatMap(({ position }) => position ?? []))].map((position) => [
+      position,
+      test!.cells.filter((cell) => cell.position === position).toSorted((a, b) => a.p - b.p)[0]!,
+    ]),
+  );
+  const isOther = ({ forced, p }: TestCell): boolean => p <= 0.5 && keyOf(forced) !== keyOf(test!.answer);
+  /** The thoughts that a sentence names: "2", "1–2 and 5". */
+  const named = (list: string): number[] =>
+    list.split(/, | and /).flatMap((part) => {
+      const [from = 0, to = from] = part.split("–").map(Number);
+      return between(from, to);
+    });
+  claims.push(
+    [
+      /Editing (?:any one of )?thoughts? ([^a-z]+(?: and \d+)?) can make another answer win/,
+      (list = "") => [...worst].every(([at, cell]) => isOther(cell) === named(list).includes(at)),
+    ],
+    [
+      /Editing (?:any one of )?thoughts? ([^a-z]+(?: and \d+)?) can bring the answer down to (.+)\.$/,
+      (list = "", range = "") => percentRange(named(list).map((at) => worst.get(at)?.p ?? 1)) === range,
+    ],
+  );
   return story.filter((sentence) =>
     claims.some(([pattern, holds]) => {
       const said = pattern.exec(sentence);

@@ -20,20 +20,29 @@ export interface Scored {
   test: ThoughtTest | null;
 }
 
-export function scored(trace: Trace, options: Partial<ScoreOptions> = {}, compared: Trace | null = null): Scored {
+/** `end`: the last thought of the edited run that is drawn; `null`: the main thoughts are. */
+export function scored(
+  trace: Trace,
+  options: Partial<ScoreOptions> = {},
+  compared: Trace | null = null,
+  end: string | null = null,
+): Scored {
   const { truth = true } = options;
   const reading = readTrace(trace);
-  const { verdict } = reading;
-  const tree = reading.tree(Infinity);
+  const run = end === null ? null : (reading.runs.byEnd(end) ?? null);
+  const verdict = run ? reading.verdictOf(run) : reading.verdict;
+  const tree = reading.tree(Infinity, run?.end);
+  const test = run ? null : (reading.test ?? null);
   const words = wordRows(trace, reading, compared && { trace: compared, reading: readTrace(compared) }, {
     truth,
     growing: new Set(),
+    drawn: tree,
   });
   const score = scoreOf(trace, tree, verdict, {
     rows: 6,
     opened: new Set(),
     idle: false,
-    test: reading.test ?? null,
+    test,
     truth,
     expected: 0,
     depth: deepest(words),
@@ -41,7 +50,7 @@ export function scored(trace: Trace, options: Partial<ScoreOptions> = {}, compar
   });
   const thoughts = tree.columns.map(({ node }) => node);
   const curve = forcedCurve(trace, reading, thoughts, verdict);
-  return { trace, reading, tree, verdict, words, score, curve, truth, test: reading.test ?? null };
+  return { trace, reading, tree, verdict, words, score, curve, truth, test };
 }
 
 export function thoughtOf({ columns }: Score, thoughts: number): ThoughtColumn {

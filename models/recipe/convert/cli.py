@@ -45,7 +45,8 @@ def convert(options: argparse.Namespace):
             "that only speaks)."
         )
     lexicon = read_lexicon(options.lexicon) if options.lexicon else Lexicon()
-    questions = read_questions(options.questions) if options.questions else lexicon.questions
+    tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
+    questions = read_questions(options.questions, tell) if options.questions else lexicon.questions
     training = _json(options.training) if options.training else {}
     description = Description(
         name=options.out.resolve().name if options.name is None else options.name,
@@ -66,19 +67,18 @@ def convert(options: argparse.Namespace):
     if options.threads < 1:
         raise ConvertError(f"--threads {options.threads} has to be at least 1.")
     torch.set_num_threads(options.threads)
-    tell = (lambda text: None) if options.quiet else (lambda text: print(text, file=sys.stderr))
     tell(f"Reading {options.checkpoint}")
     ignored = tuple(options.ignore or ())
     source = read_source(options.checkpoint, options.base, options.lora_alpha, options.projector, ignored)
     words = WordOptions(
-        added=tuple(options.added_tokens.split(",")) if options.added_tokens else None,
+        added=None if options.added_tokens is None else tuple(filter(None, options.added_tokens.split(","))),
         bot=options.bot,
         eot=options.eot,
         eos=options.eos,
         pause=options.pause,
         mixture=options.mixture,
         remove_eos=None if options.remove_eos is None else options.remove_eos == "yes",
-        prompt=options.prompt.replace("\\n", "\n") if options.prompt else None,
+        prompt=None if options.prompt is None else options.prompt.replace("\\n", "\n"),
         answer_marker=options.answer_marker,
     )
     return write_package(source, description, options.out, words, questions, options.int8, tell)
@@ -130,7 +130,10 @@ def _parser() -> argparse.ArgumentParser:
         "--prompt",
         help="text around a question, with {question} in it and the token before thoughts at its end",
     )
-    add("--answer-marker", help=f"text that begins an answer (default {MARKER}; “{CODI_MARKER}” for CODI)")
+    add(
+        "--answer-marker",
+        help=f'text that begins an answer (default {MARKER}; “{CODI_MARKER}” for CODI), or "" if none does',
+    )
     add("--max-tokens", type=int, help="words of an answer (default: the task's)")
     add("--context", type=int, help="positions to use, where fewer than the model's")
     add("--int8", action="store_true", help="weights in 8 bits; accepted after a check of its own")

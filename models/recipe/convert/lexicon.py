@@ -1,5 +1,6 @@
 """Files you give beside a checkpoint: the words of a ProsQA model, and questions to ask of any."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,40 +46,79 @@ def read_lexicon(path: Path) -> Lexicon:
     )
 
 
-def read_questions(path: Path) -> tuple[str, ...]:
-    """Of a JSON list or JSON Lines, of texts or of objects with `question`, or of text, one question a line.
-    The content decides which."""
+# Keys under which a file may hold its list, as in src/shared/dataset/dataset.ts.
+LISTS = ("data", "train", "validation", "test", "rows")
+
+
+def read_questions(path: Path, tell: Callable[[str], None] = lambda text: None) -> tuple[str, ...]:
+    """Of a dataset as the other commands read it, of a list of texts, or of text, one question a line. The
+    content decides which. Entries without a question are left out, and `tell` hears how many."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConvertError(f"--questions {path} cannot be read as text: {error}.") from error
-    found = [entry.get("question") if isinstance(entry, dict) else entry for entry in _entries(text, path)]
-    if not found or not all(isinstance(question, str) and question.strip() for question in found):
+    entries = _entries(text, path)
+    found = [question for question in map(_question, entries) if question is not None]
+    if not found:
         raise ConvertError(
-            f"--questions {path} has no questions, or something else among them: give a JSON list or JSON "
-            'Lines of texts or of objects with "question", or a text file with one question a line.'
+            f"--questions {path} has no questions: give a JSON list or JSON Lines of texts or of objects "
+            'with "question" or "instruction", or a text file with one question a line.'
+        )
+    if len(found) < len(entries):
+        tell(
+            f"{len(entries) - len(found)} of {len(entries)} entries of {path} have no question and are left "
+            "out"
         )
     return tuple(found)
+
+
+def _question(entry) -> str | None:
+    """`None` if there is none."""
+    if isinstance(entry, dict):
+        # Hugging Face's viewer gives every row with its index around it.
+        fields = entry["row"] if isinstance(entry.get("row"), dict) else entry
+        entry, more = fields.get("question"), None
+        if entry is None:
+            entry, more = fields.get("instruction"), fields.get("input")
+        if more not in (None, ""):
+            entry = f"{entry}\n{more}" if isinstance(entry, str) and isinstance(more, str) else None
+    return entry if isinstance(entry, str) and entry.strip() else None
 
 
 def _entries(text: str, path: Path) -> list:
     lines = [line for line in text.split("\n") if line.strip()]
     try:
         content = parse(text)
-        if isinstance(content, list):
-            return content
     except ValueError:
-        pass
+        content = None
+    if isinstance(content, list):
+        return content
+    if isinstance(content, dict):
+        lists = [key for key in LISTS if isinstance(content.get(key), list)]
+        if len(lists) > 1:
+            raise ConvertError(
+                f"--questions {path} has several lists ({', '.join(lists)}): save one of them as a file "
+                "of its own."
+            )
+        return content[lists[0]] if lists else [content]
     is_json = path.suffix in (".json", ".jsonl") or text.lstrip().startswith("{")
     if not is_json and path.suffix in ("", ".txt", ".md"):
         return lines
-    try:
-        return [parse(line) for line in lines]
-    except ValueError as error:
+    entries = [_parsed(line) for line in lines]
+    # A line that isn't JSON is an entry without a question, but for the first.
+    if not entries or entries[0] is None:
         raise ConvertError(
             f"--questions {path} is neither JSON nor JSON Lines: give one of them, or a text file (.txt) "
             "with one question a line."
-        ) from error
+        )
+    return entries
+
+
+def _parsed(line: str):
+    try:
+        return parse(line)
+    except ValueError:
+        return None
 
 
 def _is_words(value) -> bool:

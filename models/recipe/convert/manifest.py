@@ -15,6 +15,7 @@ VERSION = 2
 # What schemas/model-manifest.schema.json allows. The engine refuses a package with more.
 MOST_NAME = 300  # letters
 MOST_DESCRIPTION = 2000
+MOST_THOUGHTS = 1000
 MOST_TOKENS = 4096
 MOST_WORD = 200
 MOST_WORDS = 2000  # nouns or names
@@ -45,9 +46,9 @@ class Description:
             raise ConvertError(
                 f"--thoughts {self.thoughts} has to be between 0 and --max-thoughts {self.most_thoughts}."
             )
-        if self.per_step < 1:
-            raise ConvertError(f"--per-step {self.per_step} has to be at least 1.")
         for option, value, most in (
+            ("--max-thoughts", self.most_thoughts or None, MOST_THOUGHTS),
+            ("--per-step", self.per_step, MOST_THOUGHTS),
             ("--max-tokens", self.max_tokens, MOST_TOKENS),
             ("--context", self.context, None),
         ):

@@ -69,6 +69,7 @@ def write_package(
         thinks=description.most_thoughts > 0,
         task=description.task,
     )
+    refuse_unknown(words, description)
     feedback = _feedback(source, words, options)
     context = architecture.context if description.context is None else description.context
     if context > architecture.context:
@@ -118,6 +119,22 @@ def write_package(
 
 
 _WAY_OUT = {True: "leave out --int8", False: "please report it, with config.json"}
+
+
+def refuse_unknown(words: Words, description: Description) -> None:
+    """The engine refuses a package whose own words its tokenizer does not know."""
+    concepts, names = description.concepts, description.names
+    texts = [*concepts, *names, *description.properties]
+    if description.task == "prosqa":
+        texts = [f"Every {one} is a {one}." for one in concepts] + [
+            f"{one} is a {concepts[0]}." for one in names
+        ]
+    unknown = next((text for text in texts if not words.knows(text)), None)
+    if unknown is not None:
+        raise ConvertError(
+            f"The tokenizer has no tokens for “{unknown}”: give a --lexicon with the words that the model "
+            "was trained with."
+        )
 
 
 def _feedback(source: Source, words: Words, options: WordOptions) -> Feedback:

@@ -84,6 +84,18 @@ def read_source(
 ) -> Source:
     """`projector`: a file with it, or `NO_PROJECTOR` for a CODI model trained without. `ignored`: beginnings
     of names that only training needed. Raises ConvertError with the option or file to change."""
+    source = _read(checkpoint, base, lora_alpha, projector, ignored)
+    _refuse_numbers(checkpoint, source)
+    return source
+
+
+def _read(
+    checkpoint: Path,
+    base: Path | None,
+    lora_alpha: float | None,
+    projector: Path | None,
+    ignored: tuple[str, ...],
+) -> Source:
     _quiet()
     if not checkpoint.exists():
         raise ConvertError(f"There is no checkpoint {checkpoint}: check the path.")
@@ -243,6 +255,18 @@ def _refuse_gaps(where: Path, report: dict) -> None:
                 f"{where} does not fit the model of the config.json, because it {what} "
                 f"{', '.join(names[:3])}{more}: {way_out}."
             )
+
+
+def _refuse_numbers(checkpoint: Path, source: Source) -> None:
+    """Where training diverged, no graph can agree with PyTorch, and the graph would get the blame."""
+    weights = [*source.model.named_parameters(), *(source.projector or {}).items()]
+    names = [name for name, tensor in weights if not torch.isfinite(tensor).all()]
+    if names:
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        raise ConvertError(
+            f"{checkpoint} has numbers in {names[0]}{more} that are NaN or infinite: give a checkpoint from "
+            "before its training diverged."
+        )
 
 
 def _refuse_formats(checkpoint: Path) -> None:

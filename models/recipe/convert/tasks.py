@@ -25,7 +25,7 @@ class Task:
         forms = [*self.forms, *map(aside, asides)]
         return {"separator": "\n", "prefix": self.opener if splits else "", "forms": forms}
 
-    def answer(self, marker: str) -> dict:
+    def answer(self, marker: str | None) -> dict:
         return {
             "marker": marker,
             **({} if self.form is None else {"form": self.form}),

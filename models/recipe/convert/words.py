@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Words:
     tokens: dict[str, int]
     before: tuple[Item, ...]  # fed before the first thought; {question} stands once in its texts
     after: tuple[Item, ...]  # fed after the last thought
-    answer_marker: str
+    answer_marker: str | None
 
     def prompt_ids(self, question: str) -> list[int]:
         return self._ids(self.before, question)
@@ -80,8 +81,12 @@ class Words:
 
     def knows(self, text: str) -> bool:
         """Whether no token of the text is the one for unknown words."""
+        return self._unknown not in self.encode(text)
+
+    @cached_property
+    def _unknown(self) -> int | None:
         unknown = unknown_token(self.tokenizer)
-        return unknown is None or self.tokenizer.token_to_id(unknown) not in self.encode(text)
+        return None if unknown is None else self.tokenizer.token_to_id(unknown)
 
     @property
     def json(self) -> bytes:
@@ -100,7 +105,7 @@ class WordOptions:
     mixture: float | None = None  # temperature
     remove_eos: bool | None = None  # of CODI's training
     prompt: str | None = None
-    answer_marker: str | None = None
+    answer_marker: str | None = None  # blank: there is none
 
 
 def read_words(
@@ -116,8 +121,9 @@ def read_words(
     """`config`: of the model, `rows`: of its embeddings. Raises ConvertError if an option has to name a
     token."""
     if layout == "codi":
-        _fill(tokenizer, rows - len(options.added or CODI_TOKENS))
-    added = options.added or {"coconut": COCONUT_TOKENS, "codi": CODI_TOKENS}.get(layout, ())
+        _fill(tokenizer, rows - len(CODI_TOKENS if options.added is None else options.added))
+    usual = {"coconut": COCONUT_TOKENS, "codi": CODI_TOKENS}.get(layout, ())
+    added = usual if options.added is None else options.added
     for token in added:
         if tokenizer.token_to_id(token) is None:
             tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
@@ -133,18 +139,17 @@ def read_words(
     unknown = unknown_token(tokenizer)
     spare = tokenizer.token_to_id(LATENT)
     pad = _saved_token(tokenizer, base, "pad_token", config.pad_token_id)
-    answer_marker = options.answer_marker or (CODI_MARKER if layout == "codi" else MARKER)
-    if len(answer_marker) > MOST_MARKER:
-        raise ConvertError(f"--answer-marker has {len(answer_marker)} letters: give at most {MOST_MARKER}.")
-    if not tokenizer.encode(answer_marker, add_special_tokens=False).ids:
-        raise ConvertError("--answer-marker needs a text that the tokenizer has tokens for.")
     tokens = {
         "pad": eos if pad is None else pad,
         # Where nothing is unknown, a token that never stands in a text.
         "unk": tokenizer.token_to_id(unknown)
         if unknown
         else next(i for i in (spare, pad, eos) if i is not None),
-        **{name: _id(tokenizer, text, f"--{name}") for name, text in (("bot", bot), ("eot", eot)) if text},
+        **{
+            name: _id(tokenizer, text, f"--{name}")
+            for name, text in (("bot", bot), ("eot", eot))
+            if text is not None
+        },
         "eos": eos,
         "newline": (tokenizer.encode("\n", add_special_tokens=False).ids or [eos])[-1],
     }
@@ -154,7 +159,7 @@ def read_words(
     newline = "" if layout == "codi" and task != "prontoqa" else "\n"
     begin, end = _set_around(tokenizer)
     default = f"{begin}{{question}}{newline}{end}{between}{bot or ''}"
-    prompt = options.prompt or default
+    prompt = default if options.prompt is None else options.prompt
     if prompt.count("{question}") != 1 or not prompt.endswith(bot or ""):
         raise ConvertError(
             f"--prompt needs {{question}} once{f' and {bot} at its end' if bot else ''}; "
@@ -162,7 +167,32 @@ def read_words(
         )
     last = {"token": "eot"} if eot else {"token": "newline"}
     after = (last, *([{"token": "eos"}] if between else [])) if eot or thinks else ()
-    return Words(tokenizer, tokens, _items(tokenizer, prompt, tokens), after, answer_marker)
+    marker = options.answer_marker
+    if marker is None:
+        marker = CODI_MARKER if layout == "codi" else MARKER
+    words = Words(
+        tokenizer, tokens, _items(tokenizer, prompt, tokens), after, marker if marker.strip() else None
+    )
+    _check_marker(words, task)
+    return words
+
+
+def _check_marker(words: Words, task: str) -> None:
+    marker = words.answer_marker
+    if marker is None:
+        if task == "prosqa":
+            raise ConvertError(
+                "A package with --task prosqa needs an answer marker: give --answer-marker TEXT."
+            )
+        return
+    if len(marker) > MOST_MARKER:
+        raise ConvertError(f"--answer-marker has {len(marker)} letters: give at most {MOST_MARKER}.")
+    if not words.encode(marker) or not words.knows(marker):
+        none = "" if task == "prosqa" else ', or --answer-marker "" if there is none'
+        raise ConvertError(
+            f"The tokenizer has no tokens for the answer marker “{marker}”: give the text that begins an "
+            f"answer of the model as --answer-marker TEXT{none}."
+        )
 
 
 def _items(tokenizer: Tokenizer, prompt: str, tokens: dict[str, int]) -> tuple[Item, ...]:
@@ -222,7 +252,8 @@ def _pair(tokenizer: Tokenizer, options: WordOptions, thinks: bool) -> tuple[str
         (pair for pair in pairs if all(tokenizer.token_to_id(token) is not None for token in pair)),
         (None, None),
     )
-    bot, eot = options.bot or known[0], options.eot or known[1]
+    bot = known[0] if options.bot is None else options.bot
+    eot = known[1] if options.eot is None else options.eot
     if (bot is None) != (eot is None):
         raise ConvertError("--bot and --eot belong together: name both.")
     if bot is None and thinks and options.mixture is None:
@@ -263,7 +294,7 @@ def _id(tokenizer: Tokenizer, token: str, option: str) -> int:
     found = tokenizer.token_to_id(token)
     if found is None:
         raise ConvertError(
-            f"{option} names {token}, which the tokenizer does not have: name one that it has."
+            f"{option} names “{token}”, which the tokenizer does not have: name one that it has."
         )
     return found
 

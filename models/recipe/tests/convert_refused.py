@@ -107,6 +107,16 @@ def copied_again(folder: Path) -> Words:
     return [str(folder / "model")]
 
 
+def diverged(folder: Path) -> Words:
+    path = llama(folder) / "model.safetensors"
+    shutil.copy(path, folder / "whole")
+    state = load_file(path)
+    state["model.norm.weight"][3] = float("inf")
+    state["model.layers.0.mlp.up_proj.weight"][0, 0] = float("nan")
+    save_file(state, path, {"format": "pt"})
+    return [str(folder / "model")]
+
+
 def shard_missing(folder: Path) -> Words:
     words = fixtures.saved_as("pytorch_model.bin", shards=2)(folder)
     (folder / "model" / "part-1.bin").rename(folder / "part-1.bin")
@@ -242,6 +252,7 @@ LAYOUTS = {
         coconut_file,
     ),
     "cut-off": Refused("a file that was cut off", cut_off, copied_again),
+    "diverged": Refused("weights that are NaN", diverged, copied_again),
     "shard": Refused("an index whose shard is missing", shard_missing, shard_copied),
     "weights-only": Refused(
         "weights without the base's folder", without(fixtures.coconut, "--base"), coconut_file

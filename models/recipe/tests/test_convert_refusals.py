@@ -100,8 +100,8 @@ def root(tmp_path_factory):
     (out / "note.txt").write_text("no weights")
     (out / "list.json").write_text("[]")
     (out / "table.csv").write_text("question,answer\nIs Rex a dog?,yes\n")
-    (out / "half.jsonl").write_text('{"question": "Is Rex a dog?"}\n{"answer": "yes"}\n')
-    (out / "cut.jsonl").write_text('{"question": "Is Rex a dog?"}\n{"question": "Is')
+    (out / "answers.jsonl").write_text('{"answer": "no"}\n{"answer": "yes"}\n')
+    (out / "cut.json").write_text('[{"question": "Is Rex a dog?"},\n{"question": "Is')
     (out / "twice.json").write_text(json.dumps({"concepts": ["dog", "cat", "dog"], "names": ["Rex"]}))
     (out / "long.json").write_text(json.dumps({"concepts": ["dog" * 100], "names": ["Rex"]}))
     (out / "nan.json").write_text('{"loss": NaN}')
@@ -118,6 +118,10 @@ OPTIONS = {
     "a base without config": ([COCONUT[0], "--base", "sources"], "no config.json"),
     "another base": ([COCONUT[0], "--base", "sources/llama/model"], "does not fit"),
     "fewer thoughts in training": ([*COCONUT, "--max-thoughts", "0"], "--max-thoughts 0"),
+    "too many thoughts": (
+        [*COCONUT, "--max-thoughts", "1001"],
+        "--max-thoughts 1001 has to be from 1 to 1000",
+    ),
     "prosqa without its words": ([*COCONUT, "--task", "prosqa"], "--lexicon"),
     "a lexicon that is none": (
         [*COCONUT, "--task", "prosqa", "--lexicon", "list.json"],
@@ -127,8 +131,8 @@ OPTIONS = {
     "too few positions": ([*COCONUT, "--context", "8"], "--questions"),
     "no such questions": ([*COCONUT, "--questions", "none.json"], "--questions none.json"),
     "questions that are no text": ([*COCONUT, "--questions", "table.csv"], "--questions table.csv"),
-    "questions among something else": ([*COCONUT, "--questions", "half.jsonl"], "--questions half.jsonl"),
-    "questions that break off": ([*COCONUT, "--questions", "cut.jsonl"], "--questions cut.jsonl"),
+    "entries without questions": ([*COCONUT, "--questions", "answers.jsonl"], "--questions answers.jsonl"),
+    "questions that break off": ([*COCONUT, "--questions", "cut.json"], "--questions cut.json"),
     "a name of nothing": ([*COCONUT, "--name", ""], "--name"),
     "a name that is too long": ([*COCONUT, "--name", "x" * 301], "--name has 301 letters"),
     "a description that is too long": ([*COCONUT, "--description", "x" * 2001], "--description"),

@@ -3,15 +3,20 @@ cuts them."""
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from recipe import convert_fixtures as fixtures
+from recipe.convert.cli import main
 from recipe.convert.errors import ConvertError
 from recipe.convert.lexicon import read_lexicon, read_questions
+from recipe.convert.manifest import Description
+from recipe.convert.package import refuse_unknown
 from recipe.convert.state_dicts import split
 from recipe.convert.texts import TOKENIZED
 from recipe.convert.words import END, LATENT, START, WordOptions, read_words
@@ -111,6 +116,53 @@ def test_a_prompt_of_ones_own(tmp_path):
     assert words.prompt_ids("x") == [*words.encode("Q: x"), 0, *words.encode("A:"), words.tokens["bot"]]
 
 
+def words_only() -> Tokenizer:
+    """Knows eight words, and none of them in parts."""
+    listed = f"</s> [UNK] Every bompus is a . so {START} {END} {LATENT}".split()
+    made = Tokenizer(models.WordLevel({word: at for at, word in enumerate(listed)}, unk_token="[UNK]"))
+    made.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()]
+    )
+    made.add_special_tokens([START, END, LATENT])
+    return made
+
+
+def test_an_answer_marker_is_one_that_the_model_can_say_or_none(tmp_path):
+    def marker(given, task="text"):
+        options = WordOptions(answer_marker=given)
+        return read_words(words_only(), tmp_path, "coconut", CONFIG, 11, options, task=task).answer_marker
+
+    assert marker("so") == "so"
+    assert marker("") is marker(" ") is None
+    for given in ("Answer :", "so far", None):  # by default ###
+        with pytest.raises(ConvertError, match=r"no tokens for the answer marker “.*--answer-marker \"\" if"):
+            marker(given)
+    with pytest.raises(ConvertError, match="--answer-marker TEXT.$"):
+        marker("Answer :", "prosqa")
+    with pytest.raises(ConvertError, match="--task prosqa needs an answer marker"):
+        marker("", "prosqa")
+
+
+def test_a_package_without_a_marker_says_so(tmp_path, capsys):
+    out = tmp_path / "package"
+    words = [*fixtures.coconut(tmp_path), "--thoughts", "1", "--quiet", "--out", str(out)]
+    assert main([*words, "--answer-marker", ""]) == 0, capsys.readouterr().err
+    assert json.loads((out / "manifest.json").read_text())["task"]["answer"]["marker"] is None
+
+
+def test_a_lexicon_has_words_that_the_model_knows(tmp_path):
+    words = read_words(words_only(), tmp_path, "coconut", CONFIG, 11, WordOptions(answer_marker="so"))
+    description = Description("x", 1, 1, task="prosqa", concepts=("bompus",), names=("bompus",))
+    refuse_unknown(words, description)
+    for change in (
+        {"concepts": ("bompus", "frog")},
+        {"names": ("Frog",)},
+        {"properties": ("frog",), "task": "text"},
+    ):
+        with pytest.raises(ConvertError, match="(?i)no tokens for “.*frog.*”: give a --lexicon"):
+            refuse_unknown(words, replace(description, **change))
+
+
 def test_special_tokens_of_a_byte_level_vocabulary(tmp_path):
     words = words_of(tmp_path)
     assert words.tokens["pad"] == words.tokens["eos"] == 0
@@ -122,12 +174,15 @@ def test_special_tokens_of_a_byte_level_vocabulary(tmp_path):
 REFUSED = [
     ({"layout": "transformers"}, "--bot"),
     ({"rows": 200}, "--added-tokens"),
-    ({"bot": "<think>"}, "--bot names <think>"),
-    ({"eos": "<end>"}, "--eos names <end>"),
-    ({"pause": "<pause>"}, "--pause names <pause>"),
+    ({"bot": "<think>"}, "--bot names “<think>”"),
+    ({"eos": "<end>"}, "--eos names “<end>”"),
+    ({"pause": "<pause>"}, "--pause names “<pause>”"),
     ({"prompt": "Q: {question}\n"}, "--prompt needs"),
     ({"layout": "codi", "remove_eos": None}, "--remove-eos yes or"),
     ({"layout": "transformers", "bot": "####"}, "name both"),
+    # What is empty was said too.
+    ({"bot": "", "eot": ""}, "--bot names “”"),
+    ({"prompt": ""}, "--prompt needs"),
 ]
 
 
@@ -135,6 +190,12 @@ REFUSED = [
 def test_what_cannot_be_known_is_asked_for(tmp_path, options, message):
     with pytest.raises(ConvertError, match=message):
         words_of(tmp_path, **options)
+
+
+def test_no_added_tokens_can_be_said(tmp_path):
+    made = fixtures.tokenizer("gpt2")
+    with pytest.raises(ConvertError, match="--bot TOKEN"):
+        read_words(made, tmp_path, "coconut", CONFIG, 1000, WordOptions(added=()))
 
 
 def test_names_that_training_puts_around_a_model_are_taken_off():
@@ -206,6 +267,29 @@ def test_lexicon_and_questions_of_a_prosqa_file(tmp_path):
     }.items():
         (tmp_path / name).write_bytes(text.encode())
         assert read_questions(tmp_path / name) == ("One?", "Two?")
+    for content in (
+        {"data": [{"question": "One?"}, {"question": "Two?"}]},
+        {"rows": [{"row_idx": k, "row": {"question": text}} for k, text in enumerate(("One?", "Two?"))]},
+        [{"instruction": "One?", "input": ""}, {"instruction": "Two?", "output": "A"}],
+    ):
+        (tmp_path / "listed.json").write_text(json.dumps(content))
+        assert read_questions(tmp_path / "listed.json") == ("One?", "Two?")
+    (tmp_path / "one.json").write_text(json.dumps({"instruction": "One", "input": "Two?"}, indent=1))
+    assert read_questions(tmp_path / "one.json") == ("One\nTwo?",)
+    told = []
+    some = '{"question": "One?"}\n{"question": ["a"]}\n{"answer": 1}\n{"question": "cut\n{"question": "Two?"}'
+    (tmp_path / "some.jsonl").write_text(some)
+    assert read_questions(tmp_path / "some.jsonl", told.append) == ("One?", "Two?")
+    assert told == [f"3 of 5 entries of {tmp_path / 'some.jsonl'} have no question and are left out"]
+    for name, text, message in (
+        ("none.json", '[{"answer": 1}]', "has no questions"),
+        ("empty.txt", "", "has no questions"),
+        ("two.json", '{"train": [], "test": []}', "several lists"),
+        ("text.jsonl", "One?", "neither JSON nor JSON Lines"),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(ConvertError, match=message):
+            read_questions(tmp_path / name)
     (tmp_path / "one.jsonl").write_text('{"question": "[INST] One?\u2028"}')
     assert read_questions(tmp_path / "one.jsonl") == ("[INST] One?\u2028",)
     (tmp_path / "marked.txt").write_text("[INST] One?\n42")

@@ -1,8 +1,6 @@
 /** The settings that the page shows. It may choose these, and no others. */
+import { MOST_THOUGHTS } from "../../shared/model/manifest";
 import type { ViewSettings } from "../../shared/panel/api";
-
-/** Far more than any model was trained with. */
-const MOST_THOUGHTS = 100;
 
 /** From a value of any type, the one that is used. */
 const usable: { [Key in keyof ViewSettings]: (value: unknown) => ViewSettings[Key] } = {

@@ -9,13 +9,14 @@ import type { Column, TreeCandidate } from "../../shared/read/searchColumn";
 import {
   effectiveWords,
   hiddenWords,
+  spokenHidden,
   isGoodClass,
   spokenEffective,
   wordsOfKnown,
   wordsOfMark,
 } from "../../shared/read/wording";
 import type { Row, TraceRows } from "./traceRows";
-import { afterThoughts, candidateCount, moreCandidateCount, removedBranchCount } from "../../shared/format/counts";
+import { afterThoughts, candidateCount, removedBranchCount } from "../../shared/format/counts";
 import { milliseconds, ordinal, percent, spokenPercent } from "../../shared/format/numbers";
 import { shortened } from "../../shared/format/shortened";
 import { editWords } from "../../shared/trace/edits";
@@ -48,7 +49,7 @@ export function labelOf(row: Row, trace: Trace, rows: TraceRows, options: LabelO
         description: "",
         icon: { name: "ellipsis" },
         tooltip: { title, lines: [] },
-        spoken: l10n.t("{0}, {1} together", moreCandidateCount(rest.n), spokenPercent(rest.p)),
+        spoken: spokenHidden(rest),
       };
     }
     case "continuation":

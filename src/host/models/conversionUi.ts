@@ -3,14 +3,13 @@ import * as l10n from "@vscode/l10n";
 import { basename, delimiter, dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
+import { MOST_THOUGHTS } from "../../shared/model/manifest";
 import { askInDialog, showProgress } from "../base/notices";
 import { type Conversion, type Shell, conversionCommand, installCommand } from "./checkpoint";
 import type { ConversionUi } from "./conversion";
 
 /** How often the folder of the package is looked at. */
 const LOOK_MS = 1000;
-/** As in the setting coconut.thoughts. */
-const MOST_THOUGHTS = 100;
 
 /** `extensionUri`: where the converter and its page of the documentation are. */
 export function conversionUi(extensionUri: vscode.Uri): ConversionUi {

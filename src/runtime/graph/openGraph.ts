@@ -2,7 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import { isUserError } from "../../shared/errors";
 import type { Head } from "./onnxGraph";
-import { type ModelPackage, damaged } from "../package/modelPackage";
+import { damaged } from "../package/damaged";
+import type { ModelPackage } from "../package/modelPackage";
 import { type OnnxSession, type SessionOptions, openGraph, openHead } from "./session";
 import { checkSignature } from "./signature";
 

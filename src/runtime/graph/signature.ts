@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { Shapes } from "./onnxGraph";
-import { damaged } from "../package/modelPackage";
+import { damaged } from "../package/damaged";
 
 export interface ValueType {
   type: string;

@@ -159,15 +159,8 @@ class Cutter {
   private encode(text: string): number[] {
     const ids = this.known(text);
     if (ids.length > 0) return ids;
-    throw new UserError(
-      [
-        l10n.t(
-          "The model “{0}” has no tokens for “{1}”, which is in its lexicon.",
-          this.manifest.name,
-          shortened(text, MOST_QUOTED),
-        ),
-        l10n.t("Select another model with “Coconut: Select model” or the setting coconut.model."),
-      ].join(" "),
+    throw this.refusal(
+      l10n.t("its tokenizer has no tokens for “{0}”, which its manifest names", shortened(text, MOST_QUOTED)),
     );
   }
 

@@ -5,11 +5,13 @@
 import * as l10n from "@vscode/l10n";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isUserError } from "../../shared/errors";
 import type { Manifest } from "../../shared/model/manifest";
 import { misfit } from "../../shared/schema/check";
 import type { GoldenFile } from "../../shared/schema/generated/GoldenFile";
 import { isGoldenFile } from "../../shared/schema/generated/isGoldenFile";
-import { damaged } from "./modelPackage";
+import { damaged } from "./damaged";
+import type { Tokens } from "./tokens";
 
 /**
  * Rejects with a UserError if the file is missing, doesn't match schemas/golden.schema.json, has no case, or has one
@@ -41,6 +43,30 @@ export async function readGolden(
       promptTokens.length + thoughts.length > contextLength,
   );
   return wrong < 0 ? json : refuse(l10n.t("case {0} of {1} doesn't fit the model", wrong, path));
+}
+
+/** The first question that gets other tokens here than PyTorch was given, or `null`. */
+export function promptReadOtherwise({ cases }: GoldenFile, tokens: Tokens): string | null {
+  const isOther = ({ question, promptTokens }: GoldenFile["cases"][number]): boolean =>
+    !areEqual(promptTokens, () => tokens.prompt(question).map(({ id }) => id));
+  return cases.find(isOther)?.question ?? null;
+}
+
+/** The texts that get other tokens here than in the library with which the package was made. Most are unusual. */
+export function textsReadOtherwise({ tokenizations = [] }: GoldenFile, tokens: Tokens): string[] {
+  return tokenizations
+    .filter(({ text, tokens: ids }) => !areEqual(ids, () => tokens.encode(text)))
+    .map(({ text }) => text);
+}
+
+/** A text that has no tokens here has other ones. */
+function areEqual(expected: readonly number[], read: () => number[]): boolean {
+  try {
+    return read().join() === expected.join();
+  } catch (error) {
+    if (isUserError(error)) return false;
+    throw error;
+  }
 }
 
 /** The largest absolute difference. Infinity if the lengths differ or a number is NaN. */

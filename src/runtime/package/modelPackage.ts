@@ -16,9 +16,12 @@ import { misfit } from "../../shared/schema/check";
 import { isManifestFile } from "../../shared/schema/generated/isManifestFile";
 import type { File } from "../../shared/schema/generated/ManifestFile";
 import { type Concepts, readConcepts } from "./concepts";
+import { damaged } from "./damaged";
 import { externalFilesOf } from "./externalData";
+import { promptReadOtherwise, readGolden } from "./golden";
 import { readRegularFile } from "./readRegularFile";
 import { faultOfTokenizer } from "./tokenizerFile";
+import { inKnownForms } from "./tokenizerForms";
 import { Tokens } from "./tokens";
 
 export interface ModelPackage {
@@ -52,6 +55,7 @@ export async function readPackage(
   }
   for (const role of ["graph", "head"] as const) refuseUnlisted(folder, files[role], manifest, role);
   const tokens = await readTokens(folder, files.tokenizer, manifest);
+  await refuseOtherTokens(folder, manifest, tokens);
   return { folder, manifest, sha256, tokens, concepts: readConcepts(manifest, tokens), files };
 }
 
@@ -69,21 +73,6 @@ export async function placeFiles(folder: string, manifest: Manifest): Promise<Mo
 /** The bytes of the graph and of the weights in a file beside it. */
 export function graphBytes({ graph, graphWeights }: Manifest["files"]): number {
   return graph.bytes + (graphWeights?.bytes ?? 0);
-}
-
-/** A file may have texts of any length in it, and so may what is wrong with it. */
-const MOST_REASON = 400;
-
-/** The refusal of a damaged package. `what` is a clause without a full stop. */
-export function damaged(folder: string, what: string): UserError {
-  return new UserError(
-    [
-      l10n.t("The model package {0} is damaged: {1}.", basename(folder), shortened(what, MOST_REASON)),
-      l10n.t(
-        "Copy the package again, or select another model with “Coconut: Select model” or the setting coconut.model.",
-      ),
-    ].join(" "),
-  );
 }
 
 /** Reads and checks the manifest alone. */
@@ -252,10 +241,31 @@ async function readTokens(folder: string, file: string, manifest: Manifest): Pro
   const fault = faultOfTokenizer(json, manifest.shapes.vocab);
   if (fault !== null) throw refusal(fault);
   try {
-    return new Tokens(json as object, manifest);
+    return new Tokens(inKnownForms(json as object), manifest);
   } catch (error) {
     // What the library stumbles over says nothing to anybody.
     const why = error instanceof TypeError ? l10n.t("it lacks a part, or has one of another kind") : "";
     throw refusal(why || (error as Error).message);
   }
+}
+
+/** Of other tokens than in training, the model makes something, and nothing else would say that they are others. */
+async function refuseOtherTokens(folder: string, manifest: Manifest, tokens: Tokens): Promise<void> {
+  // A diagnosis says that the file is damaged. Without it, the model still answers.
+  const golden = await readGolden(folder, manifest).catch(() => null);
+  const question = golden && promptReadOtherwise(golden, tokens);
+  if (question === null) return;
+  throw new UserError(
+    [
+      l10n.t(
+        "The model package {0} can't be used: the tokens of “{1}” aren't those that the model was trained with.",
+        basename(folder),
+        shortened(question, 80),
+      ),
+      l10n.t(
+        "A part of {0} isn't supported yet. Please report it with that file, or select another model.",
+        manifest.files.tokenizer.path,
+      ),
+    ].join(" "),
+  );
 }

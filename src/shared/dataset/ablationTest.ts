@@ -6,14 +6,17 @@ import {
   type CaseResult,
   type EffectSummary,
   type EvaluationParts,
+  NO_OTHER,
   evaluateCase,
   summarizeEffects,
   thoughtsBefore,
+  whyNotSwapped,
 } from "./evaluation";
 import { type Donors, type PlacedAblation, pathWith, placedAblations, thoughtsOf, tokensOf } from "../act/ablations";
 import { conceptReader } from "../task/phrases";
 import { ask } from "../engine/ask";
 import type { Produced, RunRequest } from "../engine/engine";
+import { UserError } from "../errors";
 import { mcnemar, wilson } from "../format/statistics";
 import { type Ablation } from "../trace/edits";
 import { promptOf } from "./askedCase";
@@ -28,7 +31,7 @@ export type TestedCase = NonNullable<ReportCase["tested"]>;
 
 /**
  * One problem under every ablation, as one batch. Noise is seeded by the problem's index; `swap` takes the thoughts of
- * the problem before.
+ * the problem before, and has no cells if there is none. Throws a UserError if nothing can be edited for that reason.
  */
 export async function testCase(
   parts: EvaluationParts,
@@ -41,11 +44,12 @@ export async function testCase(
   const has = (kind: Ablation): boolean => ablations.includes(kind);
   const donors: Donors = {
     own: has("permute") ? await thoughtsOf(parts.engine, promptOf(problem, parts.manifest), thoughts) : [],
-    other: has("swap") ? await thoughtsBefore(parts, cases, at, thoughts) : { thoughts: [], name: "" },
+    other: has("swap") ? ((await thoughtsBefore(parts, cases, at, thoughts)) ?? NO_OTHER) : NO_OTHER,
     firsts: has("remove") ? await firstsOf(parts, problem, thoughts) : [],
     seed: problem.index,
   };
   const placed = ablations.flatMap((kind) => placedAblations(kind, thoughts, donors));
+  if (placed.length === 0 && has("swap")) throw new UserError(whyNotSwapped());
   const [own, ...edited] = await evaluateCase(parts, problem, [
     pathWith(thoughts, []),
     ...placed.map(({ edits }: PlacedAblation) => pathWith(thoughts, edits)),
@@ -70,13 +74,13 @@ function answersOf(result: CaseResult | undefined): Answers {
 interface Shares {
   /** Problems whose answer could be compared. */
   n: number;
-  /** Share of right answers as they are spoken, 0 to 1, and Wilson's 95% interval. */
-  accuracy: number;
+  /** Share of right answers as they are spoken, 0 to 1, and Wilson's 95% interval; `null` if `n` is 0. */
+  accuracy: number | null;
   interval: [number, number];
   /** The same when they are forced. */
-  forcedAccuracy: number;
+  forcedAccuracy: number | null;
   forcedInterval: [number, number];
-  /** Share of the texts that say a step before the answer. */
+  /** Share of all texts, compared or not, that say a step before the answer. */
   stepShare: number;
 }
 
@@ -85,7 +89,10 @@ export interface TestSummary extends Shares {
   /** Problems whose unedited spoken answer is right, and those whose answer can't be compared. */
   right: number;
   notComparable: number;
-  /** Means of the final answer's forced probability over the `n`, as in the cells; `null` without answers or edits. */
+  /**
+   * Means of the final answer's forced probability, as in the cells; `null` without answers or edits. They need no
+   * truth, so problems whose answer can't be compared are among them.
+   */
   unedited: number | null;
   withoutThoughts: number | null;
   cells: CellSummary[];
@@ -107,14 +114,13 @@ export interface CellSummary extends Shares {
 }
 
 export function summarizeTests(results: readonly TestedCase[], thoughts: number): TestSummary {
-  const comparable = results.filter(({ right }) => right !== null);
   const keys = new Map(
     results.flatMap(({ cells }) =>
       cells.map(({ ablation, position }) => [`${ablation} ${position}`, { ablation, position }] as const),
     ),
   );
   const cells = [...keys.values()].map(({ ablation, position }): CellSummary => {
-    const pairs = comparable.flatMap((result) =>
+    const pairs = results.flatMap((result) =>
       result.cells
         .filter((cell) => cell.ablation === ablation && cell.position === position)
         .map((cell) => [result, cell] as const),
@@ -130,13 +136,14 @@ export function summarizeTests(results: readonly TestedCase[], thoughts: number)
     };
   });
   const baselines = summarizeEffects(
-    comparable.map((result) => result.cells.find(({ effect }) => effect)?.effect ?? null),
+    results.map((result) => result.cells.find(({ effect }) => effect)?.effect ?? null),
   );
+  const shares = sharesOf(results);
   return {
     thoughts,
-    ...sharesOf(comparable),
-    right: comparable.filter(({ right }) => right).length,
-    notComparable: results.length - comparable.length,
+    ...shares,
+    right: results.filter(({ right }) => right).length,
+    notComparable: results.length - shares.n,
     unedited: baselines?.unedited ?? null,
     withoutThoughts: baselines?.withoutThoughts ?? null,
     cells,
@@ -144,28 +151,24 @@ export function summarizeTests(results: readonly TestedCase[], thoughts: number)
 }
 
 function sharesOf(answers: readonly Answers[]): Shares {
-  const n = answers.length;
-  const [spoken, forced, steps] = [
-    answers.filter(({ right }) => right).length,
-    answers.filter(({ forcedRight }) => forcedRight).length,
-    answers.filter(({ saysSteps }) => saysSteps).length,
-  ];
-  const share = (count: number): number => (n === 0 ? 0 : count / n);
+  const n = answers.filter(({ right }) => right !== null).length;
+  const spoken = answers.filter(({ right }) => right).length;
+  const forced = answers.filter(({ forcedRight }) => forcedRight).length;
   return {
     n,
-    accuracy: share(spoken),
+    accuracy: n === 0 ? null : spoken / n,
     interval: wilson(spoken, n),
-    forcedAccuracy: share(forced),
+    forcedAccuracy: n === 0 ? null : forced / n,
     forcedInterval: wilson(forced, n),
-    stepShare: share(steps),
+    stepShare: answers.filter(({ saysSteps }) => saysSteps).length / Math.max(1, answers.length),
   };
 }
 
 function changesIn(
   pairs: readonly (readonly [boolean | null, boolean | null])[],
 ): Pick<CellSummary, "lost" | "gained" | "p"> {
-  const lost = pairs.filter(([before, after]) => before && !after).length;
-  const gained = pairs.filter(([before, after]) => !before && after).length;
+  const lost = pairs.filter(([before, after]) => before === true && after === false).length;
+  const gained = pairs.filter(([before, after]) => before === false && after === true).length;
   return { lost, gained, p: mcnemar(lost, gained) };
 }
 

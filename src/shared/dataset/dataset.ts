@@ -208,6 +208,9 @@ function nothingUsable(name: string, entries: readonly Parsed[], unreadable: Dat
   const times = new Map<string, number>();
   for (const { reason } of unreadable) times.set(reason, (times.get(reason) ?? 0) + 1);
   const [[reason, count] = ["", 0]] = [...times].sort((a, b) => b[1] - a[1]);
+  const wanted = fields.has("question") ? "answer" : "output";
+  const others = [...fields].some((field) => !["question", "instruction", "input", "steps"].includes(field));
+  const lacksAnswer = reason === l10n.t("it has no answer") && !fields.has(wanted) && others;
   return new UserError(
     [
       entries.length === 1
@@ -221,7 +224,13 @@ function nothingUsable(name: string, entries: readonly Parsed[], unreadable: Dat
               count,
               reason,
             ),
-      formatHint(),
+      lacksAnswer
+        ? l10n.t(
+            "The fields are {0}. Rename the one with the answer to {1}.",
+            quoted([...fields].slice(0, MOST_FIELDS)),
+            quote(wanted),
+          )
+        : formatHint(),
     ].join(" "),
   );
 }

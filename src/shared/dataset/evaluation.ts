@@ -6,7 +6,7 @@ import { UserError, isUserError } from "../errors";
 import { graphOf } from "../problem/problemGraph";
 import { type OutputClass, classify } from "../problem/outputClass";
 import { answerInYourWords, askedIn } from "../problem/readQuestion";
-import { type SpokenWords, spokenWords } from "../read/spokenWords";
+import { type SpokenWords, finalAnswer, spokenWords } from "../read/spokenWords";
 import { isRight } from "../task/scorer";
 import { type Donors, pathWith, placedAblations, thoughtsOf } from "../act/ablations";
 import type { Manifest } from "../model/manifest";
@@ -62,21 +62,28 @@ export async function editsOf(
   at: number,
   count: number,
 ): Promise<PlacedEdit[]> {
-  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : { thoughts: [], name: "" };
+  const other = kind === "swap" ? await thoughtsBefore(parts, cases, at, count) : NO_OTHER;
+  if (other === null) throw new UserError(whyNotSwapped());
   const donors = { own: [], other, firsts: [], seed: cases[at]?.index ?? 0 };
   return placedAblations(kind, count, donors).find(({ position }) => position === null || count === 1)?.edits ?? [];
 }
 
+/** Where no thoughts of another problem are needed, or there are none. */
+export const NO_OTHER: Donors["other"] = { thoughts: [], name: "" };
+
+export const whyNotSwapped = (): string =>
+  l10n.t("Swapping thoughts takes two different problems that the model can read. Use a larger dataset or --limit.");
+
 /**
  * The thoughts of the problem before the one at `at`, as far back as one is that the model can read and that asks
- * something else. Before the first comes the last.
+ * something else. Before the first comes the last. `null` if there is none.
  */
 export async function thoughtsBefore(
   { engine, manifest }: Pick<EvaluationParts, "engine" | "manifest">,
   cases: readonly Case[],
   at: number,
   count: number,
-): Promise<Donors["other"]> {
+): Promise<Donors["other"] | null> {
   const before = [...cases.slice(0, at).reverse(), ...cases.slice(at + 1).reverse()];
   for (const { entry, prompt } of othersThan(cases[at]!, before, manifest)) {
     try {
@@ -86,9 +93,7 @@ export async function thoughtsBefore(
       if (!isUserError(error)) throw error;
     }
   }
-  throw new UserError(
-    l10n.t("Swapping thoughts takes two different problems that the model can read. Use a larger dataset or --limit."),
-  );
+  return null;
 }
 
 /** What the words of a problem are made with. */
@@ -185,8 +190,7 @@ function resultOf(
   const { said, text, ended, spoken, answer: spokenAnswer } = words;
   const graph = read.kind === "text" ? null : graphOf(read);
   const judged = graph && classify(graph, said, thoughts);
-  const scored = (one: SpokenWords): boolean | null =>
-    isRight(manifest.task, one.ended ? (one.answer?.text ?? null) : null, answer, askedIn(read));
+  const scored = (one: SpokenWords): boolean | null => isRight(manifest.task, finalAnswer(one), answer, askedIn(read));
   return {
     thoughts,
     continuation: text.trim(),

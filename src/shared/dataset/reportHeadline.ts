@@ -5,7 +5,7 @@ import { percentRange, ranges, wholePercent } from "../format/numbers";
 import type { CellSummary, TestSummary } from "./ablationTest";
 import type { Measure } from "./reportProblems";
 import type { ReportReading, RunReading } from "./reportReading";
-import { meanOf } from "./reportTables";
+import { baselineLines, meanOf } from "./reportTables";
 
 /** A smaller drop isn't called one, however certain. */
 const DROP = 0.05;
@@ -35,10 +35,16 @@ export function reportHeadline(reading: ReportReading, measure: Measure): { head
 export function accuracyOf(
   of: Pick<CellSummary, "accuracy" | "interval" | "forcedAccuracy" | "forcedInterval">,
   measure: Measure,
-): { share: number; interval: [number, number] } {
+): { share: number | null; interval: [number, number] } {
   return measure === "spoken"
     ? { share: of.accuracy, interval: of.interval }
     : { share: of.forcedAccuracy, interval: of.forcedInterval };
+}
+
+/** By which share of the answers an edit leaves fewer right; negative if it leaves more. Of none, it takes nothing. */
+function costOf(cell: CellSummary, measure: Measure): number {
+  const { lost, gained } = measure === "spoken" ? cell : { lost: cell.forcedLost, gained: cell.forcedGained };
+  return (lost - gained) / Math.max(1, cell.n);
 }
 
 /**
@@ -46,36 +52,32 @@ export function accuracyOf(
  * are right than unedited, and chance gives so uneven a change in less than 1 of 100 tests (McNemar).
  */
 export function thoughtsThatMatter(summary: TestSummary, measure: Measure): number[] {
-  const unedited = accuracyOf(summary, measure).share;
   const positions = summary.cells
-    .filter(
-      (cell) =>
-        unedited - accuracyOf(cell, measure).share >= DROP && (measure === "spoken" ? cell.p : cell.forcedP) < CERTAIN,
-    )
+    .filter((cell) => costOf(cell, measure) >= DROP && (measure === "spoken" ? cell.p : cell.forcedP) < CERTAIN)
     .flatMap(({ position }) => position ?? []);
   return [...new Set(positions)].sort((a, b) => a - b);
 }
 
 /** The other thoughts of which an edit has an effect, but in so few problems that chance could explain it. */
 function uncertainThoughts(summary: TestSummary, measure: Measure, matter: readonly number[]): number[] {
-  const unedited = accuracyOf(summary, measure).share;
   const positions = summary.cells
-    .filter((cell) => unedited - accuracyOf(cell, measure).share >= DROP)
+    .filter((cell) => costOf(cell, measure) >= DROP)
     .flatMap(({ position }) => position ?? []);
   return [...new Set(positions)].filter((position) => !matter.includes(position)).sort((a, b) => a - b);
 }
 
 /** Where no thought surely matters. An effect in few problems is neither certain nor none. */
 function withoutCertainty(summary: TestSummary, measure: Measure): string {
-  const unedited = accuracyOf(summary, measure).share;
   const single = summary.cells.filter(({ position }) => position !== null);
   if (single.length === 0) return l10n.t("No edit of a single thought was tested.");
-  return single.some((cell) => unedited - accuracyOf(cell, measure).share >= DROP)
+  return single.some((cell) => costOf(cell, measure) >= DROP)
     ? l10n.t("Whether the answer depends on a single thought is uncertain: the effects may be chance.")
     : l10n.t("The answer survives every edit of a single thought.");
 }
 
 function testHeadline(summary: TestSummary, control: TestSummary | null, chance: number | null, measure: Measure) {
+  const unedited = accuracyOf(summary, measure).share;
+  if (unedited === null || unedited < DROP) return headlineWithoutAccuracy(summary, measure);
   const matter = thoughtsThatMatter(summary, measure);
   const all = Array.from({ length: summary.thoughts }, (_, at) => at + 1);
   const surely =
@@ -97,7 +99,8 @@ function testHeadline(summary: TestSummary, control: TestSummary | null, chance:
             : l10n.t("These are too few problems to tell for thoughts {0}.", ranges(uncertain)),
         ]),
   ].join(" ");
-  const of = (cells: readonly CellSummary[]): number[] => cells.map((cell) => accuracyOf(cell, measure).share);
+  const of = (cells: readonly CellSummary[]): number[] =>
+    cells.flatMap((cell) => accuracyOf(cell, measure).share ?? []);
   const isHit = ({ position }: CellSummary): boolean => matter.includes(position ?? 0);
   // A thought in the place of another still is one, and works there or not: it is told apart.
   const replaced = summary.cells.filter(({ ablation }) => ablation !== "permute");
@@ -120,27 +123,55 @@ function testHeadline(summary: TestSummary, control: TestSummary | null, chance:
       (range) => l10n.t("With all of them edited: {0}.", range),
     ],
   ];
-  const controlled =
-    control?.cells.filter(({ position, ablation }) => position !== null && ablation !== "permute") ?? [];
+  const controlled = of(
+    control?.cells.filter(({ position, ablation }) => position !== null && ablation !== "permute") ?? [],
+  );
+  const controlShare = control && accuracyOf(control, measure).share;
   return {
     headline,
     story: [
-      measure === "spoken"
-        ? l10n.t("Unedited, {0} of the spoken answers are right.", wholePercent(summary.accuracy))
-        : l10n.t("Unedited, {0} of the forced answers are right.", wholePercent(summary.forcedAccuracy)),
+      uneditedSentence(unedited, measure),
       ...told.flatMap(([range, say]) => range.map(say)),
       ...(chance === null ? [] : [l10n.t("Guessing: {0}.", wholePercent(chance))]),
-      ...(control && controlled.length > 0
+      ...(controlShare !== null && controlled.length > 0
         ? [
             l10n.t(
               "The control: {0} unedited, {1} with one thought edited.",
-              wholePercent(accuracyOf(control, measure).share),
-              percentRange(of(controlled)),
+              wholePercent(controlShare),
+              percentRange(controlled),
             ),
           ]
         : []),
     ],
   };
+}
+
+/**
+ * Where no edit can lower the accuracy by much, it says nothing about the thoughts. How probable the final answer is
+ * with them still does.
+ */
+function headlineWithoutAccuracy(summary: TestSummary, measure: Measure) {
+  const unedited = accuracyOf(summary, measure).share;
+  const edited = summary.cells.flatMap(({ position, effect }) => (position === null ? [] : (effect?.edited ?? [])));
+  return {
+    headline:
+      unedited === null
+        ? l10n.t("No answer can be compared with the dataset's.")
+        : unedited === 0
+          ? l10n.t("No unedited answer is right, so no edit can cost accuracy.")
+          : l10n.t("Too few unedited answers are right to tell what an edit costs."),
+    story: [
+      ...(unedited === null ? [] : [uneditedSentence(unedited, measure)]),
+      ...baselineLines(summary),
+      ...parts(edited).map((range) => l10n.t("With one thought edited: {0}.", range)),
+    ],
+  };
+}
+
+function uneditedSentence(share: number, measure: Measure): string {
+  return measure === "spoken"
+    ? l10n.t("Unedited, {0} of the spoken answers are right.", wholePercent(share))
+    : l10n.t("Unedited, {0} of the forced answers are right.", wholePercent(share));
 }
 
 /** None if there are no shares. */

@@ -75,14 +75,14 @@ function howToRead({ report, runs }: ReportReading): string[] {
 }
 
 function runPart(reading: RunReading): string[] {
-  const { run, asked } = reading;
+  const { run, asked, leftOut } = reading;
   return [
     `## ${escaped(run.model.name)} on ${escaped(run.provider)}`,
     "",
     costOf(reading),
     "",
     ...(run.control === undefined ? [] : [escaped(run.control), ""]),
-    ...run.leftOut.flatMap(({ edit, why }) => [`Left out: ${wordsOfAblation[edit]}. ${escaped(why)}`, ""]),
+    ...leftOut.flatMap(({ edit, why }) => [`Left out: ${wordsOfAblation[edit]}. ${escaped(why)}`, ""]),
     ...(asked === 0
       ? ["No problem was answered.", ""]
       : blocksOf(reading).flatMap((block) =>

@@ -3,7 +3,7 @@ import { type AttentionTable, added } from "../read/attentionTable";
 import type { ThoughtValues } from "../read/valueFunction";
 import { type TestSummary, summarizeTests } from "./ablationTest";
 import { type DetectionRow, summarizeDetection } from "./detection";
-import { type Summary, summarize } from "./evaluation";
+import { type Summary, summarize, whyNotSwapped } from "./evaluation";
 import { type PinSummary, summarizePins } from "./pinnedCases";
 import { type Report, type ReportCase, type Run, type Skipped, problemsLeft } from "./report";
 import { type SurenessSummary, summarizeSureness } from "./sureness";
@@ -16,6 +16,8 @@ export interface RunReading {
   asked: number;
   left: number;
   tests: TestSummary | null;
+  /** The edits that weren't made, and why: those the package lacks the parts for, and those the dataset does. */
+  leftOut: Run["leftOut"];
   /** One for each number of thoughts. */
   evaluated: Summary[];
   values: ValueSummary | null;
@@ -56,6 +58,15 @@ function chanceIn({ problems }: Report): number | null {
   return listed.reduce((sum, p) => sum + p, 0) / listed.length;
 }
 
+function leftOutOf({ leftOut, edits, cases }: Run): Run["leftOut"] {
+  const tested = cases.flatMap((one) => one.tested ?? []);
+  const isMissing =
+    tested.length > 0 &&
+    edits.includes("swap") &&
+    tested.every(({ cells }) => cells.every(({ ablation }) => ablation !== "swap"));
+  return [...leftOut, ...(isMissing ? [{ edit: "swap" as const, why: whyNotSwapped() }] : [])];
+}
+
 function readRun(report: Report, run: Run): RunReading {
   const { cases } = run;
   const { thoughts, values, detect, pins } = report.options;
@@ -65,6 +76,7 @@ function readRun(report: Report, run: Run): RunReading {
     run,
     asked: cases.length,
     left: problemsLeft(report, run).length,
+    leftOut: leftOutOf(run),
     tests:
       report.command === "test"
         ? summarizeTests(

@@ -62,9 +62,7 @@ function testBlocks(summary: TestSummary): Block[] {
       ...{ caption: l10n.t("Answers with edited thoughts"), isNamed: false },
       ...{ columns: TEST_COLUMNS, rows: testRows(summary) },
     },
-    ...(summary.notComparable === 0
-      ? []
-      : [l10n.t("{0} with an answer that can’t be compared, in no row.", problemCount(summary.notComparable))]),
+    ...notComparedLines([summary]),
   ];
 }
 
@@ -73,9 +71,10 @@ export function testRows(summary: TestSummary): string[][] {
   const rows = summary.cells.map((cell) => [
     wordsOfAblation[cell.ablation],
     cell.position === null ? "all" : String(cell.position),
-    ...[share(cell.accuracy), range(cell.interval), `${cell.lost}/${cell.gained}`, probability(cell.p)],
-    ...[share(cell.forcedAccuracy), range(cell.forcedInterval)],
-    ...[`${cell.forcedLost}/${cell.forcedGained}`, probability(cell.forcedP)],
+    ...shareCells(cell.accuracy, cell.interval),
+    ...(cell.n === 0 ? [NONE, NONE] : [`${cell.lost}/${cell.gained}`, probability(cell.p)]),
+    ...shareCells(cell.forcedAccuracy, cell.forcedInterval),
+    ...(cell.n === 0 ? [NONE, NONE] : [`${cell.forcedLost}/${cell.forcedGained}`, probability(cell.forcedP)]),
     share(cell.stepShare),
     ...(cell.effect ? [signedNumber(-100 * cell.effect.drop, 1), signedNumber(cell.effect.logChange)] : ["", ""]),
   ]);
@@ -83,16 +82,30 @@ export function testRows(summary: TestSummary): string[][] {
   return [
     [
       ...[l10n.t("unedited"), ""],
-      ...[share(accuracy), range(interval), "", ""],
-      ...[share(forcedAccuracy), range(forcedInterval), "", ""],
+      ...[...shareCells(accuracy, interval), "", ""],
+      ...[...shareCells(forcedAccuracy, forcedInterval), "", ""],
       ...[share(stepShare), "", ""],
     ],
     ...rows,
   ];
 }
 
+/** In place of a number of nothing. */
+const NONE = "–";
+
+function shareOf(p: number | null): string {
+  return p === null ? NONE : share(p);
+}
+
+function shareCells(p: number | null, interval: readonly [number, number]): [share: string, interval: string] {
+  return [shareOf(p), p === null ? NONE : range(interval)];
+}
+
 /** The two baselines of the effects, as a line; empty if they aren't known. */
-function baselineLines({ unedited, withoutThoughts }: TestSummary): string[] {
+export function baselineLines({
+  unedited,
+  withoutThoughts,
+}: Pick<TestSummary, "unedited" | "withoutThoughts">): string[] {
   return unedited === null || withoutThoughts === null
     ? []
     : [
@@ -147,8 +160,8 @@ function evaluationBlocks(summaries: readonly Summary[]): Block[] {
       ],
       rows: summaries.map(({ thoughts, accuracy, forcedAccuracy, stepShare, wellFormed, tokens, passes, classes }) => [
         String(thoughts),
-        accuracy === null ? "–" : share(accuracy),
-        forcedAccuracy === null ? "–" : share(forcedAccuracy),
+        shareOf(accuracy),
+        shareOf(forcedAccuracy),
         share(stepShare),
         share(wellFormed),
         tokens.toFixed(1),
@@ -166,7 +179,7 @@ function evaluationBlocks(summaries: readonly Summary[]): Block[] {
 }
 
 /** Whether an answer can be compared doesn't depend on the thoughts, but on the dataset and the model. */
-function notComparedLines([first]: readonly Summary[]): string[] {
+function notComparedLines([first]: readonly Pick<Summary, "notComparable">[]): string[] {
   return first === undefined || first.notComparable === 0
     ? []
     : [
@@ -221,8 +234,9 @@ function parallelismBlocks({ thoughts, parallelism }: ValueSummary): Block[] {
 /** A row per step and a column per thought. */
 function detectionBlocks(rows: readonly DetectionRow[]): Block[] {
   const columns = [l10n.t("result of"), "n", ...(rows[0]?.thoughts ?? []).map((_, at) => l10n.t("th. {0}", at + 1))];
-  const whole = (one: number): string => (100 * one).toFixed(0);
-  const block = (caption: string, cells: (row: DetectionRow) => [own: number, other: number][]): ReportTable => ({
+  const whole = (one: number | null): string => (one === null ? NONE : (100 * one).toFixed(0));
+  type Cell = [own: number | null, other: number | null];
+  const block = (caption: string, cells: (row: DetectionRow) => Cell[]): ReportTable => ({
     ...{ caption, isNamed: true, columns },
     rows: rows.map((row) => [
       l10n.t("step {0}", row.step),
@@ -237,6 +251,17 @@ function detectionBlocks(rows: readonly DetectionRow[]): Block[] {
     block(l10n.t("Among the first three decoded tokens, percent (another problem’s results)"), ({ thoughts }) =>
       thoughts.map(({ top3, otherTop3 }) => [top3, otherTop3]),
     ),
+    l10n.t("A result of several tokens is found by its first one."),
+    ...unreadLines(rows.reduce((sum, { unread }) => sum + unread, 0)),
+  ];
+}
+
+function unreadLines(steps: number): string[] {
+  if (steps === 0) return [];
+  return [
+    steps === 1
+      ? l10n.t("1 step with a result that can’t be read, in no row.")
+      : l10n.t("{0} steps with a result that can’t be read, in no row.", steps),
   ];
 }
 

@@ -73,6 +73,9 @@ function idOf(tokens: Readonly<Record<string, number | undefined>>, name: string
   return id === undefined ? [] : [id];
 }
 
+/** How many thoughts can be asked for anywhere, and a package may name: far more than any model was trained with. */
+export const MOST_THOUGHTS = 1000;
+
 /** Far more than any model has. Larger numbers would take all memory, or a time without end, before anything failed. */
 const MOST_SHAPES: Readonly<Record<string, number>> = {
   layers: 1000,
@@ -83,7 +86,6 @@ const MOST_SHAPES: Readonly<Record<string, number>> = {
 };
 /** A vocabulary, a context. */
 const MOST = 10_000_000;
-const MOST_THOUGHTS = 10_000;
 const MOST_TOKENS = 100_000;
 /** Each is tokenized several times when the model is loaded. */
 const MOST_WORDS = 2000;

@@ -39,7 +39,7 @@ export function afterEvery(index: TraceIndex, continuations: Continuations, fina
         thoughts,
         node,
         answer: concept === null ? null : { concept, text: index.say(concept) },
-        right: concept === null ? null : index.isRight(concept),
+        right: continuation?.right ?? null,
         outputClass: continuation?.outputClass ?? null,
         continuation,
         atOnce: first ? { concept: nameOf(first), text: index.say(nameOf(first)), p: first.p } : null,

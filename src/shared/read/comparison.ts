@@ -120,8 +120,8 @@ const NOTHING: Considered = { considered: null, rank: null, decoded: false, comp
 
 /**
  * What the thoughts of the step at `at`, from 0, give to what a spoken step comes to, in your words: a model may have
- * other words of its own. The bars of concepts are compared with it. In a model of any text they are beginnings of the
- * next step, so what its thoughts decode to is searched for it.
+ * other words of its own. The bars of concepts are compared with it. In a model of any text, a thought may decode to it
+ * or lead to a step that ends with it, so both lists of each thought are searched, and the largest share counts.
  */
 function considerer(index: TraceIndex, steps: readonly Column[][]): (at: number, said: string | null) => Considered {
   const isOfConcepts = namesConcepts(index.origin.model.manifest);
@@ -134,14 +134,23 @@ function considerer(index: TraceIndex, steps: readonly Column[][]): (at: number,
       const found = last.candidates.findIndex((candidate) => keyOf(candidate.text.trim()) === key);
       return { ...placed(last.candidates, found), decoded: last.bars === "lens", comparable: true };
     }
-    const lists = columns.flatMap(({ node }) => {
+    const found = columns.flatMap(({ node, candidates }) => {
       const thought = index.places.get(node)?.node;
-      return thought?.kind === "thought" ? [thought.lens.candidates] : [];
+      const lens = thought?.kind === "thought" ? thought.lens.candidates : [];
+      const decoded = lens.map(({ text, p }) => ({ text: index.say(text), p }));
+      const next = candidates.filter(({ from }) => from === "value");
+      return [decoded, next].map((list) => ({
+        ...placed(
+          list,
+          list.findIndex(({ text }) => keyOf(text.trim()) === key),
+        ),
+        ...{ decoded: list === decoded, comparable: false },
+      }));
     });
-    const ranks = lists.map((list) => list.findIndex(({ text }) => keyOf(index.say(text).trim()) === key));
-    const found = ranks.map((rank, i) => placed(lists[i] ?? [], rank)).filter(({ rank }) => rank !== null);
-    const [best] = found.toSorted((a, b) => (b.considered ?? 0) - (a.considered ?? 0));
-    return best ? { ...best, decoded: true, comparable: false } : NOTHING;
+    const [best] = found
+      .filter(({ rank }) => rank !== null)
+      .toSorted((a, b) => (b.considered ?? 0) - (a.considered ?? 0));
+    return best ?? NOTHING;
   };
 }
 
@@ -160,12 +169,12 @@ function align(index: TraceIndex, continuation: Continuation, considers: ReturnT
 }
 
 function wayOf(index: TraceIndex, continuation: Continuation): Way {
-  const { answer, outputClass } = continuation;
+  const { answer, right, outputClass } = continuation;
   return {
     model: index.origin.model.name,
     answer: answer && { concept: answer.concept, text: index.say(answer.concept) },
     p: answer && answer.p,
-    right: answer && index.isRight(answer.concept),
+    right,
     outputClass,
     ...costOf(index, continuation),
     continuation,

@@ -2,7 +2,15 @@ import { type ProblemGraph, isFact } from "../problem/problemGraph";
 import { type Judgement, type OutputClass, classify } from "../problem/outputClass";
 import { editWords } from "../trace/edits";
 import type { Spoken, TokenNode } from "../trace/trace";
-import { type PlacedToken, type SpokenAnswer, isEnded, spokenTokens, spokenWords, tokensIn } from "./spokenWords";
+import {
+  type PlacedToken,
+  type SpokenAnswer,
+  finalAnswer,
+  isEnded,
+  spokenTokens,
+  spokenWords,
+  tokensIn,
+} from "./spokenWords";
 import { type Place, type PlacedWords, type TraceIndex, isToken } from "./traceIndex";
 
 export interface Continuation {
@@ -29,6 +37,11 @@ export interface Continuation {
   stop: Spoken["stop"] | null;
   /** `null` if the words hold no answer. */
   answer: SpokenAnswer | null;
+  /**
+   * Whether the words end with the right answer, so that one that was cut off is wrong; `null` if that isn't known, the
+   * words hold no answer, or they are still being said or were cancelled.
+   */
+  right: boolean | null;
   /**
    * One of the paper's six classes; `null` if the question holds no graph or the words hold neither step nor answer.
    */
@@ -89,6 +102,8 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>, guarded
   const tokens = tokensTo(end);
   const spoken = spokenTokens(manifest, tokens);
   const branch = end.branch ?? end.node.id;
+  const ended = isEnded(manifest, spoken);
+  const stop = index.spoken.get(end.node.id)?.stop ?? null;
   let known: Read | undefined;
   const read = (): Read => (known ??= guarded(UNREAD, () => readWords(index, end)));
   return {
@@ -106,10 +121,14 @@ export function continuationAt(index: TraceIndex, end: Place<TokenNode>, guarded
       return read().text;
     },
     free: spoken.every((node) => node.p !== undefined),
-    ended: isEnded(manifest, spoken),
-    stop: index.spoken.get(end.node.id)?.stop ?? null,
+    ended,
+    stop,
     get answer() {
       return read().answer;
+    },
+    get right() {
+      const { answer } = read();
+      return answer && (ended || stop === "limit") ? index.isRight(finalAnswer({ ended, answer })) : null;
     },
     get outputClass() {
       return read().outputClass;

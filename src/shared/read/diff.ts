@@ -21,10 +21,13 @@ export interface TraceDiff {
   words: WordsDiff[];
   parting: Parting | null;
   /**
-   * Whether nothing that was measured in both differs, they have the same facts and as many thoughts, and both have an
-   * answer or neither has.
+   * Whether nothing that was measured in both differs, they have the same facts and as many thoughts, the same
+   * thoughts were read, and both have an answer that is as right, or neither has one. Words may be in one alone:
+   * whether they are asked for without a click depends on the machine.
    */
   same: boolean;
+  /** Whether the two packages are the same, or are only two manifests of the same files. */
+  packages: "same" | "same files" | "other";
 }
 
 export interface SideSummary {
@@ -81,8 +84,9 @@ type Parting = { kind: "thought" | "word" | "answer"; at: number };
 export function diffOf(a: Side, b: Side): TraceDiff {
   const question = questionDiff(a, b);
   const summaries = { a: summaryOf(a), b: summaryOf(b) };
+  const packages = packagesOf(a.trace, b.trace);
   if (question.kind === "other")
-    return { question, ...summaries, thoughts: [], forced: [], words: [], parting: null, same: false };
+    return { question, ...summaries, thoughts: [], forced: [], words: [], parting: null, same: false, packages };
   const said = { a: saidInstead(a), b: saidInstead(b) };
   const slots = slotsOf(a, b, Math.max(said.a.length, said.b.length));
   const thoughts = slots.map((slot) => thoughtDiff(slot, a, b, said));
@@ -93,10 +97,22 @@ export function diffOf(a: Side, b: Side): TraceDiff {
     question.kind !== "facts" &&
     parting === null &&
     (summaries.a.answer === null) === (summaries.b.answer === null) &&
+    summaries.a.right === summaries.b.right &&
     a.tree.columns.length === b.tree.columns.length &&
     thoughts.every(({ candidates }) => candidates.every(({ change }) => change === "same")) &&
-    forced.every(({ differs }) => !differs);
-  return { question, ...summaries, thoughts, forced, words, parting, same };
+    forced.every((one) => !one.differs && isRead(one.a) === isRead(one.b));
+  return { question, ...summaries, thoughts, forced, words, parting, same, packages };
+}
+
+function packagesOf({ model: a }: Side["trace"], { model: b }: Side["trace"]): TraceDiff["packages"] {
+  if (a.sha256 === b.sha256) return "same";
+  const [one, other] = [a, b].map(({ manifest }) => JSON.stringify(manifest.files));
+  return a.name === b.name && one === other ? "same files" : "other";
+}
+
+/** Whether it was read what a side would answer there. */
+export function isRead({ top, p }: Pick<ForcedSide, "top" | "p">): boolean {
+  return top !== null || p !== null;
 }
 
 function summaryOf({ trace, tree, run, verdict }: Side): SideSummary {
@@ -140,7 +156,7 @@ function forcedDiffs(a: Side, b: Side, slots: readonly Slot[]): ForcedDiff[] {
   const answer = a.verdict?.text ?? null;
   return counts(slots).flatMap((at): ForcedDiff[] => {
     const [first, second] = [forcedAfter(a, at.a, answer), forcedAfter(b, at.b, answer)];
-    if (!first.top && !second.top && first.p === null && second.p === null) return [];
+    if (!isRead(first) && !isRead(second)) return [];
     return [{ a: first, b: second, differs: forcedDiffers(first, second) }];
   });
 }
@@ -155,14 +171,11 @@ function forcedAfter(side: Side, thoughts: number, answer: string | null): Force
   };
 }
 
-/**
- * Forced probability of an answer in your words after the thought; `null` if it wasn't read. Its own final answer was
- * read exactly.
- */
-export function forcedProbability({ reading, verdict }: Side, node: string | null, answer: string): number | null {
+/** Forced probability of an answer in your words after the thought; `null` if it wasn't read. */
+export function forcedProbability({ reading }: Side, node: string | null, answer: string): number | null {
   const key = keyOf(answer.trim());
   const final = reading.final?.answer?.concept;
-  if (final !== undefined && verdict && keyOf(reading.say(final).trim()) === key) return reading.finalForced(node);
+  if (final !== undefined && keyOf(reading.say(final).trim()) === key) return reading.forced(node, final);
   const found = reading.after(node)?.forced.answers.find((one) => keyOf(reading.say(nameOf(one)).trim()) === key);
   return found?.p ?? null;
 }
@@ -208,7 +221,7 @@ function spokenAfter(side: Side, thoughts: number): SpokenSide | null {
     thoughts,
     text: lineOf(found),
     answer: answer && reading.say(answer.concept).trim(),
-    right: answer && reading.isRight(answer.concept),
+    right: found.right,
     node: found.id,
   };
 }

@@ -1,8 +1,8 @@
 /** The difference of two traces in a few sentences, for the terminal and the page. */
 import * as l10n from "@vscode/l10n";
 import { afterThoughts, thoughtCount } from "../format/counts";
-import { wholePercent } from "../format/numbers";
-import type { SideSummary, TraceDiff, WordsDiff } from "./diff";
+import { ranges, wholePercent } from "../format/numbers";
+import { type SideSummary, type TraceDiff, type WordsDiff, isRead } from "./diff";
 import type { CandidateDiff, ThoughtDiff } from "./diffThoughts";
 import type { From } from "./sureness";
 import { sureWords } from "./wording";
@@ -15,8 +15,16 @@ export interface DiffSentences {
 
 export function diffSentences(diff: TraceDiff): DiffSentences {
   return {
-    headline: [partingHeadline(diff), answerSentence(diff)].filter((words) => words !== "").join(" "),
-    story: [...questionSentences(diff), ...partingSentence(diff), ...surenessSentence(diff), ...modelSentence(diff)],
+    headline: [partingHeadline(diff), answerSentence(diff), ...rightSentence(diff)]
+      .filter((words) => words !== "")
+      .join(" "),
+    story: [
+      ...questionSentences(diff),
+      ...partingSentence(diff),
+      ...unreadSentences(diff),
+      ...surenessSentence(diff),
+      ...modelSentence(diff),
+    ],
   };
 }
 
@@ -42,6 +50,27 @@ function answerSentence({ a, b, same }: TraceDiff): string {
   return l10n.t("A answers {0}, B answers {1}.", a.answer, b.answer);
 }
 
+/** Where the same answer isn't as right: the traces know of other right answers, or one knows of none. */
+function rightSentence({ a, b }: TraceDiff): string[] {
+  if (a.answer === null || a.answer !== b.answer || a.right === b.right) return [];
+  if (a.right === null)
+    return [b.right ? l10n.t("Only B knows that this is right.") : l10n.t("Only B knows that this is wrong.")];
+  if (b.right === null)
+    return [a.right ? l10n.t("Only A knows that this is right.") : l10n.t("Only A knows that this is wrong.")];
+  return [a.right ? l10n.t("This is right in A and wrong in B.") : l10n.t("This is wrong in A and right in B.")];
+}
+
+/** What can't be compared, because it was read in one of them alone. */
+function unreadSentences({ forced }: TraceDiff): string[] {
+  const only = (has: "a" | "b", lacks: "a" | "b"): number[] =>
+    forced.flatMap((one) => (isRead(one[has]) && !isRead(one[lacks]) ? [one[has].thoughts] : []));
+  const [a, b] = [only("a", "b"), only("b", "a")];
+  return [
+    ...(a.length > 0 ? [l10n.t("Only A has readings after these numbers of thoughts: {0}.", ranges(a))] : []),
+    ...(b.length > 0 ? [l10n.t("Only B has readings after these numbers of thoughts: {0}.", ranges(b))] : []),
+  ];
+}
+
 function questionSentences({ question: { kind, added, removed } }: TraceDiff): string[] {
   switch (kind) {
     case "same":
@@ -62,10 +91,19 @@ function questionSentences({ question: { kind, added, removed } }: TraceDiff): s
   }
 }
 
-function modelSentence({ a, b }: TraceDiff): string[] {
-  if (a.sha256 === b.sha256 && a.thoughts === b.thoughts) return [];
-  const [one, other] = [a, b].map(({ model, thoughts }) => `${model}, ${thoughtCount(thoughts)}`);
-  return [l10n.t("A is {0}; B is {1}.", one ?? "", other ?? "")];
+function modelSentence({ a, b, packages }: TraceDiff): string[] {
+  const versions =
+    packages === "same files"
+      ? [l10n.t("They are of two versions of {0}, with the same model files and another manifest.", a.model)]
+      : [];
+  if (packages !== "other" && a.thoughts === b.thoughts) return versions;
+  // Two packages may have one name.
+  const named = ({ model, sha256, thoughts }: SideSummary): string =>
+    [
+      packages === "other" && a.model === b.model ? l10n.t("{0} (sha256 {1})", model, sha256.slice(0, 8)) : model,
+      thoughtCount(thoughts),
+    ].join(", ");
+  return [...versions, l10n.t("A is {0}; B is {1}.", named(a), named(b))];
 }
 
 function partingSentence({ parting, thoughts, words }: TraceDiff): string[] {

@@ -14,6 +14,8 @@ export interface EditedRun {
   own: string[];
   /** What you call it, or what was done. */
   title: string;
+  /** What was done. */
+  edits: string;
   /** How many of its thoughts are main thoughts, before the first edited one. */
   shared: number;
   /** What is said after its last thought; `null` until it is. */
@@ -40,11 +42,15 @@ export function editedRuns(index: TraceIndex, continuations: Continuations): Edi
     const words = own.flatMap((id) => byThought.get(id) ?? []);
     if (words.length === 0 && own.some((id) => index.spokeAfter.has(id))) return [];
     const continuation = words.find(({ after, free }) => after === end && free) ?? null;
-    const title = continuation?.name ?? titleOfEdits(place.edits, place.thoughts);
+    const done = titleOfEdits(place.edits, place.thoughts);
+    const title = continuation?.name ?? done;
     const same = titles.get(title) ?? 0;
     titles.set(title, same + 1);
     return [
-      { end, own, shared: first.position - 1, continuation, title: same === 0 ? title : `${title} (${same + 1})` },
+      {
+        ...{ end, own, shared: first.position - 1, continuation, edits: done },
+        title: same === 0 ? title : `${title} (${same + 1})`,
+      },
     ];
   });
 }

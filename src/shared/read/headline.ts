@@ -2,12 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import { stepCount, thoughtCount } from "../format/counts";
 import { percentRange, wholePercent } from "../format/numbers";
+import { shortened } from "../format/shortened";
 import { rightOption } from "../problem/problemGraph";
 import type { ThoughtTest, Trace } from "../trace/trace";
+import { type Continuation, lineOf } from "./continuations";
 import { loweredOf, matterOf } from "./matter";
 import type { TraceReading } from "./readTrace";
 import type { Score, ThoughtColumn } from "./score";
-import type { ForcedCurve } from "./scoreCurve";
+import { type ForcedCurve, answersAt } from "./scoreCurve";
 import type { Verdict } from "./verdict";
 import { headlineWords } from "./wording";
 
@@ -17,12 +19,14 @@ const NEAR_CHANCE = 0.15;
 const NEARLY_SURE = 0.8;
 /** So far ahead of all others an answer is no guess any more. */
 const CLEAR_LEAD = 0.3;
+/** Below this, an option isn't what would be said, but the best of what wouldn't be. */
+const SAID_FROM = 0.05;
 
 export interface Headline {
   answer: string;
   /** `null` if it isn't known. */
   right: boolean | null;
-  /** The right answer, if the model's is wrong. */
+  /** The right answer, if the model's is another one. */
   correct: string | null;
   /** Up to three sentences. */
   story: string[];
@@ -43,13 +47,15 @@ export function headline(told: Told): Headline {
   const { trace, reading, verdict, truth } = told;
   const right = truth ? verdict.right : null;
   const correct = right === false ? rightConcept(trace, reading) : null;
+  // Words that were cut off may have come to it.
+  const isOther = correct !== null && reading.say(correct).trim() !== verdict.text.trim();
   // Which edit makes another answer win says nothing where another one wins without any.
   const cures = (answer: string): boolean => right === false && reading.isRight(answer) === true;
   const matter = !told.test ? null : verdict.atOnce ? loweredOf(told.test, verdict.text) : matterOf(told.test, cures);
   return {
     answer: verdict.support === null || !truth ? answerSentence(verdict) : headlineWords(verdict),
     right,
-    correct: correct === null ? null : l10n.t("The right answer is {0}.", reading.say(correct)),
+    correct: !isOther ? null : l10n.t("The right answer is {0}.", reading.say(correct)),
     story: [...surenessOf(told), ...branchesOf(told), ...(matter === null ? [] : [matter])],
   };
 }
@@ -92,9 +98,9 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
         : l10n.t("Stopped at that point, it would have answered {0} ({1}).", ...other),
     ];
   }
-  const ps = curve.final.flatMap((p) => p ?? []);
-  const last = ps.at(-1);
-  if (sure === null || last === undefined || ps.length < 2) return [];
+  const ps = curve.final;
+  const last = ps.at(-1) ?? null;
+  if (sure === null || last === null || ps.length < 2) return [];
   const lead = clearLead(curve);
   const correct = truth && verdict.right === false ? rightConcept(trace, reading) : null;
   const isRight = lead !== null && correct !== null && lead.text === reading.say(correct);
@@ -103,11 +109,11 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   const earlier = curve.first
     ? earlierAnswers(curve, typeof sure === "number" ? sure : ps.length)
     : lead && !isSaid
-      ? stoppedAt(lead, isRight)
+      ? stoppedAt(lead, isRight, verdict.edited)
       : null;
   if (sure === "never") {
     const never =
-      earlier !== null || last >= NEARLY_SURE || curve.first
+      earlier !== null || last >= NEARLY_SURE || curve.first || !isRead(ps)
         ? l10n.t("Never sure ({0} in the end).", last >= 0.895 ? l10n.t("just under 90%") : wholePercent(last))
         : l10n.t("Never sure: {0} wherever it is stopped.", rangeOf(curve, ps));
     return [never, ...(earlier === null ? [] : [earlier])];
@@ -115,7 +121,15 @@ function surenessOf({ trace, reading, verdict, curve, truth }: Told): string[] {
   if (sure === 0) return [l10n.t("Sure before thinking ({0}).", wholePercent(ps[0] ?? last))];
   const from = wholePercent(ps[sure] ?? last);
   if (earlier !== null) return [l10n.t("Sure from thought {0} ({1}).", sure, from), earlier];
-  return [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, ps.slice(0, sure)))];
+  const before = ps.slice(0, sure);
+  return isRead(before)
+    ? [l10n.t("Sure from thought {0} ({1}); {2}.", sure, from, beforeWords(curve, before))]
+    : [l10n.t("Sure from thought {0} ({1}).", sure, from)];
+}
+
+/** An answer that is no option may not be known everywhere. */
+function isRead(ps: readonly (number | null)[]): ps is number[] {
+  return !ps.includes(null);
 }
 
 interface Lead {
@@ -146,7 +160,7 @@ function clearLead({ final, others }: ForcedCurve): Lead | null {
   return lead ?? null;
 }
 
-function stoppedAt({ text, thoughts, ps }: Lead, isRight: boolean): string {
+function stoppedAt({ text, thoughts, ps }: Lead, isRight: boolean, edited: boolean): string {
   const [first = 0] = thoughts;
   const last = thoughts.at(-1) ?? first;
   const where =
@@ -157,14 +171,12 @@ function stoppedAt({ text, thoughts, ps }: Lead, isRight: boolean): string {
         : first === last
           ? l10n.t("after thought {0}", first)
           : l10n.t("after thoughts {0}–{1}", first, last);
-  return isRight
-    ? l10n.t(
-        "Stopped {0}, it would have said {1} ({2}), which is right; more thinking changed that.",
-        where,
-        text,
-        percentRange(ps),
-      )
-    : l10n.t("Stopped {0}, it would have said {1} ({2}).", where, text, percentRange(ps));
+  const led = [where, text, percentRange(ps)] as const;
+  if (!isRight) return l10n.t("Stopped {0}, it would have said {1} ({2}).", ...led);
+  // Where a thought was edited, that may be what changed it.
+  return edited
+    ? l10n.t("Stopped {0}, it would have said {1} ({2}), which is right.", ...led)
+    : l10n.t("Stopped {0}, it would have said {1} ({2}), which is right; more thinking changed that.", ...led);
 }
 
 /** "57–63%", or "35–49% for dd" where that could be taken for another answer's. */
@@ -244,6 +256,24 @@ function heldResults(thoughts: readonly ThoughtColumn[]): string[] {
   return [l10n.t("Right results can be decoded: {0}.", list.join(", "))];
 }
 
+/** What is told of thoughts that have led to no answer. `said`: the words after them; `null` if there are none. */
+export function unanswered({ curve }: Pick<Told, "curve">, said: Continuation | null): string[] {
+  const [best] = wouldSay(curve, curve.final.length - 1);
+  const isWhole = said !== null && said.stop !== null && said.stop !== "cancelled";
+  const words = isWhole ? shortened(lineOf({ ...said, ended: true }).replace(REPEATED, "$1 …"), LONGEST) : "";
+  return [
+    ...(!isWhole ? [] : [words === "" ? l10n.t("It said nothing.") : l10n.t("It said only “{0}”.", words)]),
+    ...(best
+      ? [l10n.t("Stopped at that point, it would have answered {0} ({1}).", best.text, wholePercent(best.p))]
+      : []),
+  ];
+}
+
+/** The same word again and again. */
+const REPEATED = /(?<=^|\s)(\S+)(?: \1)+(?=\s|$)/g;
+/** Of words that hold no answer, in characters. */
+const LONGEST = 60;
+
 /** One sentence of what happened at the thought, for playback. `thoughts`: 0 for the question. */
 export function momentOf(told: Omit<Told, "verdict">, thoughts: number): string {
   const { score, curve, reading } = told;
@@ -268,16 +298,19 @@ export function momentOf(told: Omit<Told, "verdict">, thoughts: number): string 
   return [...(open === null ? [] : [open]), ...stoppedWords(curve, thoughts)].join(" ");
 }
 
-function stoppedWords({ first, final, others, answer, chance }: ForcedCurve, thoughts: number): string[] {
-  const here = first?.[thoughts];
-  if (first) return here ? [l10n.t("Stopped now, it would say {0} with {1}.", here.text, wholePercent(here.p))] : [];
-  const own = final[thoughts];
-  if (answer === null || own === null || own === undefined) return [];
-  const [best] = [{ text: answer, p: own }, ...others.map(({ text, ps }) => ({ text, p: ps[thoughts] ?? 0 }))].toSorted(
-    (a, b) => b.p - a.p,
-  );
+/** The best two answers. None if what is no answer may be more probable than the best. */
+function wouldSay(curve: ForcedCurve, thoughts: number): { text: string; p: number }[] {
+  const best = answersAt(curve, thoughts).slice(0, 2);
+  return curve.first || (best[0]?.p ?? 0) >= SAID_FROM ? best : [];
+}
+
+function stoppedWords(curve: ForcedCurve, thoughts: number): string[] {
+  const [best, next] = wouldSay(curve, thoughts);
   if (!best) return [];
-  const isGuess = chance === 0.5 && Math.abs(best.p - chance) <= NEAR_CHANCE;
+  // A toss is between two. What is no option may be as probable as that without being one.
+  const { chance } = curve;
+  const isNear = ({ p }: { p: number }): boolean => Math.abs(p - 0.5) <= NEAR_CHANCE;
+  const isGuess = chance === 0.5 && !curve.first && isNear(best) && next !== undefined && isNear(next);
   return [
     isGuess
       ? l10n.t("Stopped now, it would say {0} with {1}: close to a coin toss.", best.text, wholePercent(best.p))

@@ -1,6 +1,6 @@
-/** What the test of thoughts says in one sentence: which single thoughts the answer depends on. */
+/** What the test of thoughts says in words: which edits of single thoughts made a difference. Others may, too. */
 import * as l10n from "@vscode/l10n";
-import { ranges, wholePercent } from "../format/numbers";
+import { percentRange, ranges, wholePercent } from "../format/numbers";
 import { type ThoughtTest, nameOf } from "../trace/trace";
 import { type Effect, effectOf, flips } from "./testEffects";
 
@@ -39,18 +39,38 @@ export function matterOf(test: ThoughtTest, isRight: (answer: string) => boolean
   const effects = effectsOf(test);
   if (effects.length === 0) return null;
   const turning = effects.filter(({ worst }) => flips(test, worst));
-  const turned = ranges(turning.map(({ position }) => position));
+  const turned = placesOf(turning);
   if (turning.length > 0 && turning.every(({ worst }) => isRight(nameOf(worst.forced))))
     return turnsRight(turning, turned);
   if (addsLittle(test)) return little(wholePercent(test.withoutThoughts ?? 0), turning.length, turned);
   if (turning.length === 0) return weakest(effects);
-  if (turning.length === effects.length)
-    return effects.length === 1
-      ? l10n.t("It depends on its thought: edited, another answer can win.")
-      : l10n.t("It depends on every thought: with any one edited, another answer can win.");
-  return turning.length === 1
-    ? l10n.t("It depends on thought {0}: only an edit of that one can make another answer win.", turned)
-    : l10n.t("It depends on thoughts {0}: with one of them edited, another answer can win.", turned);
+  return [turns(turning, turned, effects.length), ...lowered(test, effects)].join(" ");
+}
+
+function turns({ length }: readonly unknown[], turned: string, all: number): string {
+  if (length === 1)
+    return all === 1
+      ? l10n.t("Editing its thought can make another answer win.")
+      : l10n.t("Editing thought {0} can make another answer win.", turned);
+  return length === all
+    ? l10n.t("Editing any one of its thoughts can make another answer win.")
+    : l10n.t("Editing any one of thoughts {0} can make another answer win.", turned);
+}
+
+/** The other thoughts whose edits make it less probable. */
+function lowered(test: ThoughtTest, effects: readonly PlacedEffect[]): string[] {
+  const found = effects.filter(({ worst, drop }) => drop >= EFFECT_FROM && !flips(test, worst));
+  if (found.length === 0) return [];
+  const left = [placesOf(found), percentRange(found.map(({ worst }) => worst.p))] as const;
+  return [
+    found.length === 1
+      ? l10n.t("Editing thought {0} can bring the answer down to {1}.", ...left)
+      : l10n.t("Editing any one of thoughts {0} can bring the answer down to {1}.", ...left),
+  ];
+}
+
+function placesOf(effects: readonly PlacedEffect[]): string {
+  return ranges(effects.map(({ position }) => position));
 }
 
 function turnsRight({ length }: readonly unknown[], turned: string): string {
@@ -67,7 +87,7 @@ export function loweredOf(test: ThoughtTest, said: string): string | null {
   const effects = effectsOf(test);
   if (effects.length === 0) return null;
   const lowering = effects.filter(({ drop }) => drop >= EFFECT_FROM).map(({ position }) => position);
-  if (lowering.length === 0) return l10n.t("Edits of single thoughts have no effect on it.");
+  if (lowering.length === 0) return l10n.t("Edits of single thoughts had no effect on it.");
   return lowering.length === 1
     ? l10n.t("Edits of thought {0} make {1} less probable.", ranges(lowering), said)
     : l10n.t("Edits of thoughts {0} make {1} less probable.", ranges(lowering), said);
@@ -85,9 +105,9 @@ function little(without: string, count: number, turned: string): string {
 function weakest(effects: readonly PlacedEffect[]): string {
   const [{ position, worst, drop }] = effects.toSorted((a, b) => b.drop - a.drop) as [(typeof effects)[number]];
   return drop < EFFECT_FROM
-    ? l10n.t("Edits of single thoughts have no effect on it.")
+    ? l10n.t("Edits of single thoughts had no effect on it.")
     : l10n.t(
-        "No edit of a single thought makes another answer win; thought {0} matters most (down to {1}).",
+        "No edit of a single thought made another answer win; thought {0} matters most (down to {1}).",
         position,
         wholePercent(worst.p),
       );

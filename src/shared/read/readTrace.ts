@@ -30,7 +30,7 @@ import { type Took, costOf } from "./readingCost";
 import { type Place, TraceIndex, isToken } from "./traceIndex";
 import { type TraceValues, valuesOf } from "./valueFunction";
 import { type Remark, remarksOn } from "./remarks";
-import { type Verdict, lastSpoken, verdict, verdictOfRun } from "./verdict";
+import { type Verdict, forcedIn, lastSpoken, verdict } from "./verdict";
 
 /** The same object until the trace grows. */
 export function readTrace(trace: Trace): TraceReading {
@@ -131,15 +131,8 @@ export class TraceReading {
 
   /** Probability of an answer when it is forced after the thought; `null` if that wasn't read. */
   forced(thought: string | null, answer: string): number | null {
-    return this.guarded("forced answers", null, () => this.index.forced(thought, answer));
-  }
-
-  /** Probability of the final answer when it is forced after the thought; `null` if that wasn't read. */
-  finalForced(thought: string | null): number | null {
-    const answer = this.final?.answer;
-    return this.guarded("forced answers", null, () =>
-      answer ? this.index.finalForced(thought, answer.concept) : null,
-    );
+    const final = this.final?.answer?.concept ?? null;
+    return this.guarded("forced answers", null, () => forcedIn(this.index, thought, answer, final));
   }
 
   /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
@@ -243,18 +236,19 @@ export class TraceReading {
     return this.once("remarks", [], () => remarksOn(this.index, lastSpoken(this.index, this.found)));
   }
 
+  /** The same of what is said after the last thought of a run; `null` if nothing is. */
+  remarksOn(words: Continuation | null): readonly Remark[] {
+    return this.guarded("remarks", [], () => remarksOn(this.index, words));
+  }
+
   /** `null` until there is an answer. */
   get verdict(): Verdict | null {
-    return this.once("verdict", null, () => verdict(this.index, this.found, this.final));
+    return this.once("verdict", null, () => this.judged(this.final));
   }
 
   /** The verdict on edited thoughts; `null` until their words have ended with an answer. */
   verdictOf(run: EditedRun): Verdict | null {
-    const main = this.verdict;
-    const final = this.final?.answer?.concept;
-    return this.once(`verdict of ${run.end}`, null, () =>
-      main && final !== undefined && run.continuation ? verdictOfRun(this.index, main, final, run.continuation) : null,
-    );
+    return this.once(`verdict of ${run.end}`, null, () => this.judged(run.continuation));
   }
 
   /** The tree of the main thoughts, or of those that end with the thought `end`. */
@@ -384,6 +378,10 @@ export class TraceReading {
       continuations.set(id, read);
       return [read];
     });
+  }
+
+  private judged(spoken: Continuation | null): Verdict | null {
+    return verdict(this.index, this.found, spoken, this.final?.answer?.concept ?? null);
   }
 
   private once<T>(what: string, otherwise: T, read: () => T): T {

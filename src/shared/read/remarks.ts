@@ -24,7 +24,7 @@ export type Remark =
 /** How many of the sentences that were passed over are quoted. */
 const QUOTED = 3;
 
-/** `spoken`: what the model says after the last of the main thoughts; `null` until that has ended. */
+/** `spoken`: what the model says after the last thought of a run; `null` until that has ended. */
 export function remarksOn(index: TraceIndex, spoken: Continuation | null): Remark[] {
   const { model, read, source } = index.origin;
   const { max, perStep } = model.manifest.thoughts;
@@ -35,7 +35,7 @@ export function remarksOn(index: TraceIndex, spoken: Continuation | null): Remar
   return [
     ...(support === null || support === "one" ? [] : [{ kind: support }]),
     ...(steps !== null && max > 0 && steps > trained ? [{ kind: "long path" as const, steps, trained }] : []),
-    ...(index.main.length > max ? [{ kind: "untrained thoughts" as const, trained: max }] : []),
+    ...((spoken?.thoughts ?? index.main.length) > max ? [{ kind: "untrained thoughts" as const, trained: max }] : []),
     ...(skipped.length > 0
       ? [
           {
@@ -89,7 +89,7 @@ export function wordsOfRemark(remark: Remark): string {
     case "does not follow":
       return l10n.t("The answer doesn't follow from the steps before it.");
     case "cut off":
-      return l10n.t("The words were cut off at the limit.");
+      return l10n.t("The words were cut off at the limit. Only an answer that ends them counts as right.");
     default:
       return remark satisfies never;
   }

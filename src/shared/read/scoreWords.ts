@@ -10,6 +10,7 @@ import { type Continuation, titleOf, wordsOf } from "./continuations";
 import { resultReader } from "./knownResults";
 import type { TraceReading } from "./readTrace";
 import { shortStep, writtenStep } from "./shortStep";
+import type { SearchTree } from "./searchTree";
 import type { SpokenStep } from "./spokenSteps";
 
 export interface WordRow {
@@ -46,7 +47,7 @@ export interface WordStep {
   p: number;
   /** On a correct path, or a right result. */
   isStar: boolean;
-  /** The first of the row that is not the thought's first choice. */
+  /** The first of the row that is not the first choice of the thought that is drawn above it. */
   parts: boolean;
   /** What is wrong with the first wrong step; else `null`. */
   wrong: string | null;
@@ -62,6 +63,8 @@ export interface WordsOptions {
   most?: number;
   /** A token whose branch is among them. */
   shown?: string | null;
+  /** The thoughts that are drawn above the words; the main ones by default. */
+  drawn?: SearchTree;
 }
 
 export function wordRows(
@@ -179,13 +182,11 @@ function rowOf(
 ): WordRow {
   const { kind, label, note, thoughts, all } = place;
   const isGrowing = options.growing.has(continuation.id);
-  const of = [
-    ...[trace.id, trace.read, thinking.tree(Infinity), options.truth, isGrowing, kind, label, note],
-    ...[...thoughts, ...all],
-  ];
+  const drawn = options.drawn ?? thinking.tree(Infinity);
+  const of = [...[trace.id, trace.read, drawn, options.truth, isGrowing, kind, label, note], ...[...thoughts, ...all]];
   const before = known.get(continuation);
   if (before?.of.length === of.length && before.of.every((one, at) => one === of[at])) return before.row;
-  const row = newRow(trace, reading, thinking, continuation, { truth: options.truth, isGrowing }, place);
+  const row = newRow(trace, reading, drawn, continuation, { truth: options.truth, isGrowing }, place);
   known.set(continuation, { of, row });
   return row;
 }
@@ -195,14 +196,14 @@ const known = new WeakMap<Continuation, { of: unknown[]; row: WordRow }>();
 function newRow(
   trace: Trace,
   reading: TraceReading,
-  thinking: TraceReading,
+  drawn: SearchTree,
   continuation: Continuation,
   { truth, isGrowing }: { truth: boolean; isGrowing: boolean },
   { kind, label, note, thoughts, all }: Place,
 ): WordRow {
   const { answer, edits } = continuation;
   const steps = reading.stepsOf(continuation);
-  const right = answer && truth ? reading.isRight(answer.concept) : null;
+  const right = truth ? continuation.right : null;
   return {
     key: `${trace.id} ${continuation.branch}`,
     trace: trace.id,
@@ -216,7 +217,7 @@ function newRow(
     continuation,
     all,
     isGrowing,
-    steps: placed(trace, reading, thinking, continuation, steps, truth),
+    steps: placed(trace, reading, drawn, continuation, steps, truth),
     answer: answer && { text: reading.say(answer.concept), right },
     verdict: verdictOf(continuation, steps, truth),
   };
@@ -225,7 +226,7 @@ function newRow(
 function placed(
   trace: Trace,
   reading: TraceReading,
-  thinking: TraceReading,
+  tree: SearchTree,
   { thoughts }: Continuation,
   steps: readonly SpokenStep[],
   truth: boolean,
@@ -233,7 +234,6 @@ function placed(
   const { task, thoughts: trained } = trace.model.manifest;
   const perStep = Math.max(1, trained.perStep);
   const known = resultReader(trace);
-  const tree = thinking.tree(Infinity);
   let parted = tree.ofSteps;
   let isWrong = false;
   return steps.map((step, at) => {

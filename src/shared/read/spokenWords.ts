@@ -60,6 +60,11 @@ export function spokenWords<Token extends SpokenToken>(
   return { spoken, placed, text, said, answer, ended };
 }
 
+/** What words are judged by: the answer that they end with. `null` if they say none, or were cut off. */
+export function finalAnswer({ ended, answer }: Pick<SpokenWords, "ended" | "answer">): string | null {
+  return ended ? (answer?.text ?? null) : null;
+}
+
 /** Whether the model ended what it spoke. */
 export function isEnded(manifest: TraceManifest, spoken: readonly SpokenToken[]): boolean {
   return spoken.at(-1)?.token.id === manifest.tokens.eos;

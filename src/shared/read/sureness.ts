@@ -41,7 +41,9 @@ export function idleThoughts(final: Curve, marker: Curve | null): number[] {
 }
 
 function staysFrom(curve: Curve, holds: (p: number) => boolean): From {
-  if (curve.length === 0 || curve.includes(null)) return null;
-  const from = curve.findLastIndex((p) => p === null || !holds(p)) + 1;
-  return from === curve.length ? "never" : from;
+  if (curve.length === 0) return null;
+  const last = curve.findLastIndex((p) => p === null || !holds(p));
+  // What wasn't read before that changes nothing.
+  if (curve[last] === null) return null;
+  return last + 1 === curve.length ? "never" : last + 1;
 }

@@ -140,8 +140,11 @@ export class TraceIndex {
     return this.after(thought)?.forced?.final ?? this.forced(thought, answer);
   }
 
-  /** Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. */
-  isRight(answer: string): boolean | null {
+  /**
+   * Whether the answer is the right one; `null` if that isn't known, or the facts don't support exactly one option. No
+   * answer (`null`) is wrong.
+   */
+  isRight(answer: string | null): boolean | null {
     const { read, model } = this.origin;
     const support = attempt(() => supportIn(read, this.graph), null);
     if (support !== null && support !== "one") return null;

@@ -13,6 +13,7 @@ import type { SpokenAnswer } from "./spokenWords";
 import type { TraceIndex } from "./traceIndex";
 
 export interface Verdict {
+  answer: SpokenAnswer;
   /** The answer's concept and the whole answer, in your words. */
   text: string;
   sentence: string;
@@ -22,14 +23,16 @@ export interface Verdict {
   forced: number | null;
   /** What the model answers when the answer is forced after the last thought, if that is another answer. */
   atOnce: { text: string; p: number } | null;
-  /** Whether it is right; `null` if that isn't known, or the facts support both options or neither. */
+  /** Whether the words end with it and it is right; `null` as in `Continuation`. */
   right: boolean | null;
   /** `null` if the facts support one option, or the question holds no graph. Otherwise no answer is right or sure. */
   support: "neither" | "both" | null;
   sure: From;
   ready: From;
-  /** The thoughts that no longer move the answer, counted from 1. */
+  /** The thoughts that no longer move the answer, counted from 1; none where thoughts were edited. */
   idle: readonly number[];
+  /** Whether some of the thoughts before it were edited. */
+  edited: boolean;
   /** The forced probability of a guess among the options that are listed; `null` if none are. */
   chance: number | null;
   latent: Cost;
@@ -45,7 +48,7 @@ export interface Verdict {
 
 export interface ForcedAt {
   thoughts: number;
-  /** The probability of the final answer; `null` if it wasn't read. */
+  /** The probability of the answer; `null` if it wasn't read. */
   final: number | null;
   /** Of each of the question's options. */
   options: { concept: string; text: string; p: number }[];
@@ -73,41 +76,53 @@ export function lastSpoken(index: TraceIndex, continuations: Continuations): Con
   return ended;
 }
 
-/** `null` until there is an answer. `final`: the words of the final answer. */
-export function verdict(index: TraceIndex, continuations: Continuations, final: Continuation | null): Verdict | null {
-  if (!final?.answer) return null;
-  const words = final.after === null ? undefined : continuations.free(null);
-  const { concept, text, p } = final.answer;
+/**
+ * `null` until there is an answer. `spoken`: the words that end with it, after the main thoughts or those of an edited
+ * run. `final`: what the main thoughts end with.
+ */
+export function verdict(
+  index: TraceIndex,
+  continuations: Continuations,
+  spoken: Continuation | null,
+  final: string | null,
+): Verdict | null {
+  if (!spoken?.answer) return null;
+  const words = spoken.after === null ? undefined : continuations.free(null);
+  const { concept, text, p } = spoken.answer;
   const support = supportOf(index);
   const unsupported = support === "one" ? null : support;
-  const curve = forcedAt(index, concept, placesOf(index));
-  const ps = curveOf(index, concept);
-  const markers = markersOf(index);
+  const places = placesBefore(index, spoken.after);
+  const ps = places.map(({ node }) => forcedIn(index, node, concept, final));
+  const markers = markersOf(index, places);
+  const forced = ps.at(-1) ?? null;
   return {
+    answer: spoken.answer,
     text: index.say(concept),
     sentence: index.say(text),
     spoken: p,
-    forced: ps.at(-1) ?? null,
-    atOnce: answerAtOnce(index, final.after, final.answer, ps.at(-1) ?? null),
-    right: index.isRight(concept),
+    forced,
+    atOnce: answerAtOnce(index, spoken.after, spoken.answer, forced),
+    right: spoken.right,
     support: unsupported,
     // Without thoughts there is nothing it could become sure by.
     sure: unsupported === null && ps.length > 1 ? sureFrom(ps) : null,
     ready: readyFrom(markers),
-    idle: idleThoughts(ps, markers),
+    // Edited thoughts and what they lead to are there to be looked at.
+    idle: spoken.edits.length > 0 ? [] : idleThoughts(ps, markers),
+    edited: spoken.edits.length > 0,
     chance: chanceOf(index),
-    latent: costOf(index, final),
+    latent: costOf(index, spoken),
     inWords: words
       ? {
           ...costOf(index, words),
           continuation: words,
           text: words.answer && index.say(words.answer.concept),
-          right: words.answer && index.isRight(words.answer.concept),
+          right: words.right,
         }
       : null,
-    remarks: remarksOn(index, final),
+    remarks: remarksOn(index, spoken),
     notes: notesOn(index),
-    curve,
+    curve: forcedAt(index, concept, places, final),
   };
 }
 
@@ -116,19 +131,24 @@ interface AtThought {
   node: string | null;
 }
 
-function placesOf({ main }: TraceIndex): AtThought[] {
-  return [null, ...main].map((node, thoughts) => ({ node, thoughts }));
+/** The question, and the thoughts up to the one with this id. */
+function placesBefore(index: TraceIndex, last: string | null): AtThought[] {
+  const path = index.path(last === null ? null : index.places.get(last));
+  return [null, ...path.map(({ node }) => node.id)].map((node, thoughts) => ({ node, thoughts }));
 }
 
-/** By the number of main thoughts, the probability of the final answer when it is forced. */
-function curveOf(index: TraceIndex, answer: string): Curve {
-  return placesOf(index).map(({ node }) => index.finalForced(node, answer));
+/**
+ * Probability of an answer when it is forced after the thought; `null` if that wasn't read. That of the `final` one was
+ * read wherever anything was.
+ */
+export function forcedIn(index: TraceIndex, node: string | null, answer: string, final: string | null): number | null {
+  return answer === final ? index.finalForced(node, answer) : index.forced(node, answer);
 }
 
-/** By the number of main thoughts, the probability that the answer marker comes next; `null` for a task without one. */
-function markersOf(index: TraceIndex): Curve | null {
+/** By the number of thoughts, the probability that the answer marker comes next; `null` for a task without one. */
+function markersOf(index: TraceIndex, places: readonly AtThought[]): Curve | null {
   const { marker } = index.origin.model.manifest.task.answer;
-  return marker === null ? null : placesOf(index).map(({ node }) => index.after(node)?.marker ?? null);
+  return marker === null ? null : places.map(({ node }) => index.after(node)?.marker ?? null);
 }
 
 /** The most probable answer when it is forced after the thought, if it isn't `answer`, whose probability is `p`. */
@@ -155,8 +175,13 @@ function chanceOf({ origin: { model, read } }: TraceIndex): number | null {
   return listed > 0 ? 1 / listed : null;
 }
 
-/** When the answer is forced at the places, as far as that was read. `answer`: the final one. */
-export function forcedAt(index: TraceIndex, answer: string | null, places: readonly AtThought[]): ForcedAt[] {
+/** When the answer is forced at the places, as far as that was read. `final`: what the main thoughts end with. */
+export function forcedAt(
+  index: TraceIndex,
+  answer: string | null,
+  places: readonly AtThought[],
+  final: string | null = answer,
+): ForcedAt[] {
   const { graph } = index;
   const options = graph?.options.flatMap((option) => graph.nodes[option] ?? []) ?? [];
   return places.flatMap(({ node, thoughts }) => {
@@ -164,7 +189,7 @@ export function forcedAt(index: TraceIndex, answer: string | null, places: reado
     return [
       {
         thoughts,
-        final: answer === null ? null : index.finalForced(node, answer),
+        final: answer === null ? null : forcedIn(index, node, answer, final),
         options: options.map((concept) => ({
           concept,
           text: index.say(concept),
@@ -173,32 +198,6 @@ export function forcedAt(index: TraceIndex, answer: string | null, places: reado
       },
     ];
   });
-}
-
-/** The verdict on edited thoughts, for the end of their tree; `null` if their words hold no answer. */
-export function verdictOfRun(
-  index: TraceIndex,
-  main: Verdict,
-  final: string,
-  continuation: Continuation,
-): Verdict | null {
-  const { after, thoughts, answer } = continuation;
-  if (!answer) return null;
-  const { concept, text, p } = answer;
-  const forced = concept === final ? index.finalForced(after, final) : index.forced(after, concept);
-  return {
-    ...main,
-    text: index.say(concept),
-    sentence: index.say(text),
-    spoken: p,
-    forced,
-    atOnce: answerAtOnce(index, after, answer, forced),
-    right: index.isRight(concept),
-    sure: null,
-    ready: null,
-    idle: [],
-    curve: forcedAt(index, final, [{ node: after, thoughts }]),
-  };
 }
 
 function notesOn(index: TraceIndex): string[] {

@@ -3,7 +3,8 @@ import * as l10n from "@vscode/l10n";
 import type { GraphMark } from "../problem/problemGraph";
 import type { OutputClass } from "../problem/outputClass";
 import type { Rest } from "../trace/trace";
-import { percent, ranges } from "../format/numbers";
+import { moreCandidateCount } from "../format/counts";
+import { percent, ranges, spokenPercent } from "../format/numbers";
 import type { KnownResult } from "./knownResults";
 import type { Column } from "./searchColumn";
 import type { From } from "./sureness";
@@ -65,9 +66,19 @@ export function isGoodClass(outputClass: OutputClass): boolean {
   return outputClass === "correct path" || outputClass === "longer path" || outputClass === "correct label";
 }
 
-/** What a list leaves out. It counts entries above 0.1%, so there may be only smaller ones. */
-export function hiddenWords({ n, p }: Rest): string {
-  return n === 0 ? l10n.t("others, {0}", percent(p)) : l10n.t("+{0} more, {1}", n, percent(p));
+/**
+ * What a list leaves out. Only entries above 0.1% are counted, and the probability is of all, so that nearly all of it
+ * may be on smaller ones.
+ */
+export function hiddenWords({ n, p }: Rest, number = percent(p)): string {
+  return n === 0 ? l10n.t("others, {0}", number) : l10n.t("+{0} more, with smaller ones {1}", n, number);
+}
+
+/** The same for a screen reader. */
+export function spokenHidden({ n, p }: Rest): string {
+  return n === 0
+    ? l10n.t("others, {0}", spokenPercent(p))
+    : l10n.t("{0}, with smaller ones {1}", moreCandidateCount(n), spokenPercent(p));
 }
 
 /**

@@ -165,9 +165,12 @@ function grammarOf(task: Task): Grammar {
   return grammar;
 }
 
+/** A number as the scorer reads it (scorer.ts): ".5", "-.5", "1,000", "$5", "5 €", and with a percent sign, too. */
+const NUMBER = "[-−+]?(?:\\p{Sc}\\s*)?(?:\\d[\\d.,]*|\\.\\d+)(?:\\s*\\p{Sc})?%?";
+
 /** What a part of each type may be. Words end before punctuation that ends a sentence. */
 const PARTS: Record<StepForm["parts"][string], string> = {
-  ...{ number: "[-−]?\\p{Sc}?\\d[\\d.,]*%?", expression: "[^=\\n]+?", line: "[^\\n]+?" },
+  ...{ number: NUMBER, expression: "[^=\\n]+?", line: "[^\\n]+?" },
   ...{ word: "\\S+?", concept: "\\S+?", name: "\\S+?" },
 };
 

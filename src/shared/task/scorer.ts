@@ -55,7 +55,7 @@ const RULES: Record<Rule, (text: string) => string> = {
   case: (text) => text.toLowerCase(),
   article: (text) => text.replace(/(^|\s)(?:an?|the)\s+/giu, "$1"),
   "full-stop": (text) => text.replace(/\s*\.$/, ""),
-  currency: (text) => text.replace(/\p{Sc}\s*(?=\d)|(?<=\d)\s*\p{Sc}/gu, ""),
+  currency: (text) => text.replace(/\p{Sc}\s*(?=\.?\d)|(?<=\d\.?)\s*\p{Sc}/gu, ""),
   thousands: (text) => text.replace(/(?<=\d),(?=\d{3}(?:\D|$))/g, ""),
   number: (text) => numberIn(text) ?? text,
 };

@@ -33,14 +33,18 @@ export function DetectionMap({ rows }: { rows: readonly DetectionRow[] }) {
                 {cells.map(({ top1, top3, otherTop1 }, at) => {
                   const words = l10n.t(
                     "first {0}, among the first three {1}, another problem’s result {2}",
-                    ...[top1, top3, otherTop1].map(wholePercent),
+                    ...[top1, top3, otherTop1].map(shareOf),
                   );
                   return (
                     <td key={at}>
-                      <span class="cell" title={words} style={{ "--drop": String(Math.max(0, top1 - otherTop1)) }}>
-                        <span class="cell-number">{wholePercent(top1)}</span>
+                      <span
+                        class="cell"
+                        title={words}
+                        style={{ "--drop": String(Math.max(0, (top1 ?? 0) - (otherTop1 ?? 0))) }}
+                      >
+                        <span class="cell-number">{shareOf(top1)}</span>
                         <span class="quiet">
-                          {wholePercent(top3)}
+                          {shareOf(top3)}
                           <span class="for-ears"> {words}</span>
                         </span>
                       </span>
@@ -55,9 +59,14 @@ export function DetectionMap({ rows }: { rows: readonly DetectionRow[] }) {
       <p class="quiet">
         {[
           l10n.t("Large: the result is the first decoded token. Small: among the first three."),
+          l10n.t("A result of several tokens is found by its first one."),
           l10n.t("The stronger the color, the more often than the result of another problem."),
         ].join(" ")}
       </p>
     </>
   );
+}
+
+function shareOf(p: number | null): string {
+  return p === null ? "–" : wholePercent(p);
 }

@@ -110,24 +110,25 @@ function Cell({
 }: {
   cell: CellSummary;
   measure: Measure;
-  unedited: number;
+  unedited: number | null;
   chance: number | null;
   isPressed: boolean;
   onClick: () => void;
 }) {
   const { share, interval } = accuracyOf(cell, measure);
-  const words = placeWords(cell);
+  const right = share === null ? l10n.t("no answer can be compared") : intervalWords(share, interval, cell.n);
+  const words = `${placeWords(cell)}: ${right}`;
   return (
     <button
       class="cell"
       aria-pressed={isPressed}
-      aria-label={`${words}: ${intervalWords(share, interval, cell.n)}`}
-      title={`${words}: ${intervalWords(share, interval, cell.n)}`}
+      aria-label={words}
+      title={words}
       style={{ "--drop": String(dropOf(share, unedited)) }}
       onClick={onClick}
     >
-      <span class="cell-number">{wholePercent(share)}</span>
-      <Interval share={share} interval={interval} chance={chance} />
+      <span class="cell-number">{share === null ? "–" : wholePercent(share)}</span>
+      {share !== null && <Interval share={share} interval={interval} chance={chance} />}
     </button>
   );
 }

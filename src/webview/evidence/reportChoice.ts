@@ -42,7 +42,8 @@ export function selected(place: ReportPlace): Partial<KeptReport> {
 /** Below unedited by so much has the strongest color. */
 const STRONGEST = 0.5;
 
-/** How strong the color of a cell is: from 0, at least as good as unedited, to 1. */
-export function dropOf(share: number, unedited: number): number {
+/** How strong the color of a cell is: from 0, at least as good as unedited or not known, to 1. */
+export function dropOf(share: number | null, unedited: number | null): number {
+  if (share === null || unedited === null) return 0;
   return Math.min(1, Math.max(0, (unedited - share) / STRONGEST));
 }

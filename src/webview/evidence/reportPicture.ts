@@ -52,7 +52,7 @@ export function reportPicture(report: Report, { measure }: Pick<KeptReport, "mea
 }
 
 function heatPart({ run, tests }: RunReading, at: number, { chance }: ReportReading, measure: Measure): Part | null {
-  if (!tests || tests.n === 0) return null;
+  if (!tests || tests.n + tests.notComparable === 0) return null;
   const unedited = accuracyOf(tests, measure).share;
   const edits = [...new Set(tests.cells.map(({ ablation }) => ablation))];
   const positions = [...new Set(tests.cells.map(({ position }) => position))].sort(
@@ -79,14 +79,16 @@ function heatPart({ run, tests }: RunReading, at: number, { chance }: ReportRead
         return (
           `<rect x="${left}" y="${y}" width="${CELL.width}" height="${CELL.height}" rx="2"` +
           ` fill="${shade(0.04 + 0.42 * dropOf(share, unedited))}"/>` +
-          text(left + 8, y + 18, wholePercent(share), 13) +
-          intervalSvg(left + 8, y + 33, CELL.width - 16, share, interval, chance)
+          text(left + 8, y + 18, share === null ? "–" : wholePercent(share), 13) +
+          (share === null ? "" : intervalSvg(left + 8, y + 33, CELL.width - 16, share, interval, chance))
         );
       }),
     ];
   });
   const name = at > 0 ? l10n.t("{0}, the control", run.model.name) : run.model.name;
-  const title = `${name}, ${l10n.t("unedited {0} right", oneDecimal(unedited))}`;
+  const right =
+    unedited === null ? l10n.t("no answer can be compared") : l10n.t("unedited {0} right", oneDecimal(unedited));
+  const title = `${name}, ${right}`;
   return {
     svg: [text(EDGE, 16, title, 13, 600), ...heads, ...rows].join(""),
     width: x(positions.length, null) + EDGE,

@@ -30,21 +30,24 @@ export function RunPictures({
   const { run, tests, evaluated, values, detection } = reading;
   const { name } = run.model;
   const isControl = at > 0;
+  const isTested = tests !== null && tests.n + tests.notComparable > 0;
+  const unedited = tests && accuracyOf(tests, measure).share;
   return (
     <section class="run" aria-label={name}>
       <div class="run-head">
         <h2>{isControl ? l10n.t("{0}, the control", name) : name}</h2>
         <span class="quiet">
-          {tests && tests.n > 0 && l10n.t("unedited {0} right", share(accuracyOf(tests, measure).share))}
-          {tests && tests.n === 0 && l10n.t("not measured yet")}
+          {tests && !isTested && l10n.t("not measured yet")}
+          {isTested &&
+            (unedited === null ? l10n.t("no answer can be compared") : l10n.t("unedited {0} right", share(unedited)))}
         </span>
-        {tests && tests.n > 0 && (place.edit !== null || (!isOnly && place.run !== at)) && (
+        {isTested && (place.edit !== null || (!isOnly && place.run !== at)) && (
           <button class="link" onClick={() => onSelect({ run: at, edit: null, thoughts: null })}>
             {l10n.t("Show unedited")}
           </button>
         )}
       </div>
-      {tests && tests.n > 0 && <HeatMap {...{ summary: tests, name, run: at, measure, chance, place, onSelect }} />}
+      {isTested && <HeatMap {...{ summary: tests, name, run: at, measure, chance, place, onSelect }} />}
       {evaluated.length > 0 && evaluated.some(({ n }) => n > 0) && (
         <AccuracyCurve
           summaries={evaluated}
@@ -69,7 +72,7 @@ export function RunPictures({
         </>
       )}
       {detection && detection.length > 0 && <DetectionMap rows={detection} />}
-      {run.leftOut.map(({ edit, why }) => (
+      {reading.leftOut.map(({ edit, why }) => (
         <p key={edit} class="quiet">
           {l10n.t("Left out: {0}. {1}", wordsOfAblation[edit], why)}
         </p>

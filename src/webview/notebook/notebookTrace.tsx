@@ -223,7 +223,7 @@ const withoutHost = {
   onRemove: nothing,
   onDraw: nothing,
 };
-const NOTHING_TO_ASK: ScoreCan = { thinkMore: false, own: false, compare: false, naming: null };
+const NOTHING_TO_ASK: ScoreCan = { thinkMore: false, own: false, showOwn: false, compare: false, naming: null };
 
 function stateOf(trace: Trace): ViewState {
   return {

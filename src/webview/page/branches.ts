@@ -48,7 +48,7 @@ function rowOf(reading: TraceReading, continuation: Continuation): WordsRow {
   const concept = continuation.answer?.concept ?? null;
   return {
     answer: concept === null ? null : { concept, text: reading.say(concept) },
-    right: concept === null ? null : reading.isRight(concept),
+    right: continuation.right,
     verdict: verdictIn(reading, continuation),
     continuation,
     // The answer that is forced stands in the first row: it doesn't depend on what was said.

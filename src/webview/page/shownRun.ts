@@ -1,4 +1,5 @@
 /** Which thoughts the tree draws: the main ones, or those of a run with edited thoughts. */
+import type { Continuation } from "../../shared/read/continuations";
 import type { EditedRun } from "../../shared/read/editedRuns";
 import type { TraceReading } from "../../shared/read/readTrace";
 import type { SearchTree } from "../../shared/read/searchTree";
@@ -10,9 +11,9 @@ export interface ShownRun {
   /** `null`: the main thoughts. */
   drawn: EditedRun | null;
   tree: SearchTree;
-  /** Its result, and the node of the words that state it. */
+  /** Its result, and what is said after its last thought; `null` until there is any. */
   verdict: Verdict | null;
-  answer: string | null;
+  words: Continuation | null;
 }
 
 /** `run`: a thought that only the run has; `null`: the main thoughts. */
@@ -24,7 +25,7 @@ export function shownRun(reading: TraceReading, topK: number, run: string | null
     drawn,
     tree: reading.tree(topK, drawn?.end),
     verdict: drawn ? reading.verdictOf(drawn) : reading.verdict,
-    answer: (drawn ? drawn.continuation : reading.final)?.id ?? null,
+    words: drawn ? drawn.continuation : (reading.free(reading.mainThoughts.at(-1)?.id ?? null) ?? null),
   };
 }
 

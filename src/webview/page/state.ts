@@ -86,7 +86,7 @@ export function reduce(page: Page, action: Action): Page {
       if (view?.trace?.id === action.trace)
         return {
           view: { ...view, trace: changedTrace(view.trace, action.change) },
-          kept: drawing(kept, runBegunBy(action.change) ?? kept.run),
+          kept: drawing(kept, runAfter(kept.run, view.trace, action.change)),
         };
       if (view?.compared?.id === action.trace)
         return { view: { ...view, compared: changedTrace(view.compared, action.change) }, kept };
@@ -142,11 +142,13 @@ function drawing(kept: Kept, run: string | null): Kept {
   return kept.run === run ? kept : { ...kept, run };
 }
 
-/** After an edit, its run is drawn. */
-function runBegunBy(change: TraceChange): string | null {
-  return change.kind === "nodes"
-    ? (change.nodes.find((node) => node.kind === "thought" && node.edit)?.id ?? null)
-    : null;
+/** The run that something new belongs to: after an edit its own, after one more thought or a test the main one. */
+function runAfter(run: string | null, trace: Trace, change: TraceChange): string | null {
+  if (change.kind === "test") return null;
+  const thought = change.kind === "nodes" ? change.nodes.find(({ kind }) => kind === "thought") : undefined;
+  if (thought?.kind !== "thought") return run;
+  if (thought.edit) return thought.id;
+  return thought.parent === (readTrace(trace).mainThoughts.at(-1)?.id ?? null) ? null : run;
 }
 
 /** A copy, because changes are detected by identity. Its reading continues the one before. */

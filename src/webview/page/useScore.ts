@@ -30,9 +30,8 @@ export interface DerivedScore {
   pins: PinRow[];
   /** The test of the thoughts that are drawn; `null` if they weren't tested. */
   test: ThoughtTest | null;
-  /** Of the run that is drawn, and of the main thoughts; without what is right where that isn't shown. */
+  /** Of the run that is drawn; without what is right where that isn't shown. */
   verdict: Verdict | null;
-  main: Verdict | null;
   expected: number;
 }
 
@@ -57,13 +56,12 @@ export function useScore({
   const [most, setMost] = useState(BRANCHES);
   const showMore = useCallback(() => setMost((before) => before + BRANCHES), []);
   const shown = kept.selection?.node ?? null;
-  const main = useMemo(() => judged(reading.verdict, truth), [reading, truth]);
   const words = useMemo(
     () =>
       wordRows(trace, reading, compared && { trace: compared, reading: readTrace(compared) }, {
-        ...{ truth, growing, most, shown },
+        ...{ truth, growing, most, shown, drawn: run.tree },
       }),
-    [trace, reading, compared, truth, growing, most, shown],
+    [trace, reading, compared, truth, growing, most, shown, run.tree],
   );
   const left =
     useMemo(() => branchesIn(reading).length, [reading]) - words.filter(({ kind }) => kind === "branch").length;
@@ -100,7 +98,7 @@ export function useScore({
     () => reading.pins.map((pin) => ({ pin, at: reading.pinAtEvery(pin, run.drawn?.end) })),
     [reading, run.drawn],
   );
-  return { reading, run, tree: run.tree, score, curve, words, left, showMore, pins, test, verdict, main, expected };
+  return { reading, run, tree: run.tree, score, curve, words, left, showMore, pins, test, verdict, expected };
 }
 
 /** Without the truth, neither the panel nor the explorer says what is right. */

@@ -173,23 +173,24 @@ function Lead({ thought, base }: { thought: SideThought | null; base: SideThough
 
 /** Forced probability of its own answer, from 0 to 100%. */
 function Spark({ side: { trace, end } }: { side: ComparedSide }) {
-  const { reading, tree } = sideOf(trace, end);
-  const ps = [null, ...tree.columns.map(({ node }) => node)].flatMap((node) => reading.finalForced(node) ?? []);
-  const last = ps.at(-1);
+  const { verdict } = sideOf(trace, end);
+  const points =
+    verdict?.curve.flatMap(({ thoughts, final }) => (final === null ? [] : [{ thoughts, p: final }])) ?? [];
+  const last = points.at(-1);
   if (last === undefined) return <span class="quiet">–</span>;
   const [width, height, edge] = [84, 28, 4];
-  const x = (k: number): number => edge + (k / Math.max(1, ps.length - 1)) * (width - 2 * edge);
+  const x = (thoughts: number): number => edge + (thoughts / Math.max(1, last.thoughts)) * (width - 2 * edge);
   const y = (p: number): number => edge + (1 - p) * (height - 2 * edge);
   return (
     <span class="spark">
       <svg class="small-curve" width={width} height={height} aria-hidden="true">
         <line class="half" x1={edge} x2={width - edge} y1={y(0.9)} y2={y(0.9)} />
-        <path d={`M${ps.map((p, k) => `${x(k).toFixed(1)} ${y(p).toFixed(1)}`).join("L")}`} />
-        {ps.map((p, k) => (
-          <circle key={k} cx={x(k)} cy={y(p)} r="2.2" />
+        <path d={`M${points.map(({ thoughts, p }) => `${x(thoughts).toFixed(1)} ${y(p).toFixed(1)}`).join("L")}`} />
+        {points.map(({ thoughts, p }) => (
+          <circle key={thoughts} cx={x(thoughts)} cy={y(p)} r="2.2" />
         ))}
       </svg>
-      {wholePercent(last)}
+      {wholePercent(last.p)}
     </span>
   );
 }

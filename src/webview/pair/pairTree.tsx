@@ -111,7 +111,11 @@ export function pairTree(scene: PairScene, side: PairSide, top: number, cell: Ce
               width={column.width + 24}
               measure={scene.measure}
             >
-              {lineWords(line, column.column)}
+              {lineWords(
+                line,
+                column.column,
+                scene.measure(lineWords(line, column.column), "note") > column.width + 24,
+              )}
             </Words>
           )),
         )}

@@ -3,6 +3,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { readTrace } from "../../shared/read/readTrace";
+import { hiddenWords } from "../../shared/read/wording";
 import type { Distribution, Trace } from "../../shared/trace/trace";
 import { BarRow, readingRows, signOf } from "../kit/bars";
 import { percent } from "../../shared/format/numbers";
@@ -51,11 +52,7 @@ export function LayersView({
                       <bdi>{text}</bdi> {percent(p)},{" "}
                     </span>
                   ))}
-                  {l10n.t(
-                    "+{0} more, {1}",
-                    rest.n + candidates.length - Math.min(FIRST, candidates.length),
-                    percent(all - shown),
-                  )}
+                  {hiddenWords({ n: rest.n + Math.max(0, candidates.length - FIRST), p: all - shown })}
                 </p>
               </div>
             </li>

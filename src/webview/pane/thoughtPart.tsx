@@ -32,8 +32,8 @@ export function ThoughtPart({
   const value = reading.after(column?.node ?? null);
   const first = value && !column ? value.next.slice(0, 6) : [];
   const depth = column?.thoughts ?? 0;
-  const answer = reading.final?.answer;
-  const final = answer ? reading.finalForced(column?.node ?? null) : null;
+  const { answer } = (edited ? edited.continuation : reading.final) ?? {};
+  const final = answer ? reading.forced(column?.node ?? null, answer.concept) : null;
   const spoken = reading.free(column?.node ?? null)?.answer;
   const ofMain = column && !isOwn(column, edited);
   const signFor = (concept: string): ComponentChildren => signOf(truth ? reading.mark(concept, depth) : null);

@@ -1,10 +1,10 @@
 /** A word that was said, among the words around it. */
 import * as l10n from "@vscode/l10n";
 import { readTrace } from "../../shared/read/readTrace";
+import { hiddenWords } from "../../shared/read/wording";
 import type { TokenNode } from "../../shared/trace/trace";
 import { SpokenWords } from "./spokenWords";
 import { BarList, readingRows } from "../kit/bars";
-import { moreCandidateCount } from "../../shared/format/counts";
 import { milliseconds, percent } from "../../shared/format/numbers";
 import { Figure } from "./figure";
 import type { PaneProps } from "./paneProps";
@@ -34,11 +34,7 @@ export function TokenPart({
       {node.chosenFrom && (
         <BarList title={l10n.t("Chosen from")} rows={readingRows(trace, node.chosenFrom.candidates.slice(0, 8))} />
       )}
-      {node.chosenFrom && node.chosenFrom.rest.n > 0 && (
-        <p class="quiet">
-          {l10n.t("{0}, {1} together", moreCandidateCount(node.chosenFrom.rest.n), percent(node.chosenFrom.rest.p))}
-        </p>
-      )}
+      {node.chosenFrom && node.chosenFrom.rest.n > 0 && <p class="quiet">{hiddenWords(node.chosenFrom.rest)}</p>}
     </>
   );
 }

@@ -21,18 +21,19 @@ export function answerOf({ reading, run, verdict }: DerivedScore): Shown["answer
 }
 
 /** `compared`: the same question in ordinary chain of thought. */
-export function costsOf({ reading, main, words }: DerivedScore, compared: Trace | null): CostRow[] {
-  if (!main) return [];
+export function costsOf({ verdict, words }: DerivedScore, compared: Trace | null): CostRow[] {
+  if (!verdict) return [];
+  const { latent, inWords } = verdict;
   const other = words.find(({ kind }) => kind === "other model");
   return [
-    ...(main.latent.thoughts > 0 ? [{ ...main.latent, name: l10n.t("thinking"), isOwn: true }] : []),
-    ...(main.inWords && main.latent.thoughts > 0
-      ? [{ ...main.inWords, name: l10n.t("in its own words"), isOwn: false }]
-      : main.latent.thoughts === 0
-        ? [{ ...main.latent, name: l10n.t("in words"), isOwn: true }]
+    ...(latent.thoughts > 0 ? [{ ...latent, name: l10n.t("thinking"), isOwn: true }] : []),
+    ...(inWords && latent.thoughts > 0
+      ? [{ ...inWords, name: l10n.t("in its own words"), isOwn: false }]
+      : latent.thoughts === 0
+        ? [{ ...latent, name: l10n.t("in words"), isOwn: true }]
         : []),
     ...(other && compared
       ? [{ ...other.continuation, name: compared.model.name, isOwn: false, thoughts: other.continuation.thoughts }]
       : []),
-  ].filter(() => reading.final !== null);
+  ];
 }

@@ -45,10 +45,16 @@ export function ColumnMenu({
             ? [{ label: speakLabel(thoughts), run: () => handlers.onSpeak(node) }]
             : []),
           ...(node !== null && can.own && !busy
-            ? [{ label: l10n.t("Edit this thought…"), run: () => handlers.onEdit(node) }]
+            ? [{ label: l10n.t("Edit this thought…"), run: () => handlers.onEdit(thoughts) }]
             : []),
           ...(can.own && !busy && scene.test === null && thoughts > 0
             ? [{ label: l10n.t("Test thoughts"), run: handlers.onTest }]
+            : []),
+          ...(can.showOwn && !busy && thoughts > 0
+            ? [
+                { label: l10n.t("Edit its own thought {0}…", thoughts), run: () => handlers.onEdit(thoughts) },
+                { label: l10n.t("Test its own thoughts"), run: handlers.onTest },
+              ]
             : []),
           { label: l10n.t("Select"), run: () => handlers.onSelect({ trace, kind: "node", node }) },
           { label: l10n.t("Copy numbers"), run: () => handlers.onCopy(numbersOf(scene, thoughts)) },

@@ -9,18 +9,19 @@ import type { Scene } from "./scene";
  * than it would answer at once, the sign is that of the said one, and doesn't stand beside these numbers.
  */
 export function End({
-  scene: { grid, measure, verdict, truth, curve },
-  end: { text, p, y, isFinal },
+  scene: { grid, measure, verdict, truth },
+  end: { text, p, y, isFinal, right: known = null },
 }: {
   scene: Scene;
-  end: { text: string; p: number; y: number; isFinal: boolean };
+  /** `right`: whether another answer than the final one is right. */
+  end: { text: string; p: number; y: number; isFinal: boolean; right?: boolean | null };
 }) {
   const { x, width } = answerPlace(grid);
   const type = isFinal ? "strong" : "word";
   const name = isFinal ? "" : "other";
   const number = wholePercent(p);
   const said = truth && !verdict?.atOnce ? (verdict?.right ?? null) : null;
-  const right = isFinal ? said : said === false && curve.others.length === 1 ? true : null;
+  const right = isFinal ? said : said === false && known === true ? true : null;
   const beside = 7 + measure(number, "word");
   const room = width - beside;
   const shown = Math.min(measure(text, type), room);

@@ -78,13 +78,14 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
   const { curve } = scene;
   const final = pointsOf(scene, curve.final, y);
   const others = curve.others.map((other) => ({ ...other, points: pointsOf(scene, other.ps, y) }));
-  const isWhole = final.at(-1)?.thoughts === curve.final.length - 1 && !scene.busy;
+  // Each is named where it ends, if it is known up to there.
   const ends = [
-    ...(curve.answer === null || !final.at(-1) ? [] : [{ text: curve.answer, p: final.at(-1)!.p, isFinal: true }]),
-    ...others.flatMap(({ text, points, ps }) =>
-      points.at(-1)?.thoughts === ps.length - 1 ? [{ text, p: points.at(-1)!.p, isFinal: false }] : [],
-    ),
-  ];
+    ...(curve.answer === null ? [] : [{ text: curve.answer, right: null, points: final, isFinal: true }]),
+    ...others.map((other) => ({ ...other, isFinal: false })),
+  ].flatMap(({ points, ...end }) => {
+    const last = points.at(-1);
+    return scene.busy || last?.thoughts !== curve.final.length - 1 ? [] : [{ ...end, p: last.p }];
+  });
   return (
     <g>
       {others.map(({ text, points }) => (
@@ -97,6 +98,7 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
           ))}
         </g>
       ))}
+      {curve.answer === null && !scene.busy && <Beginnings of={others} />}
       <g class={finalClass(scene)}>
         <path class="line" d={lineThrough(final)} />
         {final.map((point) => (
@@ -117,12 +119,31 @@ function OptionCurves({ scene, y }: { scene: Scene; y: (p: number) => number }) 
           </g>
         ))}
       </g>
-      {isWhole &&
-        apart(
-          ends.map((one) => ({ ...one, y: y(one.p) })),
-          16,
-          y(0),
-        ).map((one) => <End key={one.text} scene={scene} end={one} />)}
+      {apart(
+        ends.map((one) => ({ ...one, y: y(one.p) })),
+        16,
+        y(0),
+      ).map((one) => (
+        <End key={one.text} scene={scene} end={one} />
+      ))}
+    </g>
+  );
+}
+
+/** Without an answer no curve has numbers, and where they end may be far away: they are named where they begin. */
+function Beginnings({ of }: { of: readonly { text: string; points: readonly Point[] }[] }) {
+  const begun = of.flatMap(({ text, points: [first] }) => (first?.thoughts === 0 ? [{ text, ...first }] : []));
+  const most = Math.max(...begun.map(({ p }) => p));
+  return (
+    <g>
+      {apart(
+        begun.map((one) => ({ ...one, y: one.y + (one.p === most ? -9 : 18) })),
+        13,
+      ).map(({ text, x, y, p }) => (
+        <Words key={text} x={x} y={y} type="note" class="quiet">
+          {`${text} ${wholePercent(p)}`}
+        </Words>
+      ))}
     </g>
   );
 }

@@ -25,7 +25,7 @@ export function effectStave(scene: Scene, top: number, words: EffectWords): Stav
   const start = top + nameHeight(scene) + ABOVE;
   const y = (p: number): number => start + (1 - p) * TALL;
   const name = l10n.t("Does it matter?");
-  const note = noteOf(test, words);
+  const note = noteOf(scene, words);
   const height = nameHeight(scene) + ABOVE + (test ? TALL + 24 : scene.grid.isWide ? 58 : 36);
   return {
     height: scene.grid.isWide ? Math.max(height, noteEnd(scene, top, note) - top) : height,
@@ -39,8 +39,8 @@ export function effectStave(scene: Scene, top: number, words: EffectWords): Stav
   };
 }
 
-function noteOf(test: ThoughtTest | null, { measured }: EffectWords): string {
-  if (!test) return l10n.t("not tested yet");
+function noteOf({ test, verdict }: Scene, { measured }: EffectWords): string {
+  if (!test) return verdict?.edited === true ? l10n.t("own thoughts only") : l10n.t("not tested yet");
   const kinds = new Set(test.cells.map(({ edit }) => edit)).size;
   if (measured !== null)
     return l10n.t(

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { ComponentChildren } from "preact";
 import { wholePercent } from "../../shared/format/numbers";
+import { hiddenWords } from "../../shared/read/wording";
 import type { FollowingLine, StepLine } from "./following";
 import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
@@ -43,12 +44,13 @@ export function FollowingRows({
           <path class="twig" d={`M${round(left)} ${round(above + (at === 0 ? 2 : -4))}V${round(y - 4)}h4`} />
         );
         const room = x + width - left - 8;
+        const fits = (words: string): boolean => scene.measure(words, "note") <= room + 24;
         if (line.kind !== "step")
           return (
             <g key={`${line.kind} ${line.level} ${y}`}>
               {twig}
               <Words x={left + 8} y={y} type="note" class="quiet" width={room + 24} measure={scene.measure}>
-                {wordsOfLine(line)}
+                {fits(wordsOfLine(line)) ? wordsOfLine(line) : wordsOfLine(line, true)}
               </Words>
             </g>
           );
@@ -111,14 +113,13 @@ function Step({
   );
 }
 
-function wordsOfLine(line: Exclude<FollowingLine, StepLine>): string {
+/** `short`: where there is little room. */
+function wordsOfLine(line: Exclude<FollowingLine, StepLine>, short = false): string {
   switch (line.kind) {
     case "answer":
       return l10n.t("the answer, {0}", wholePercent(line.p));
     case "others":
-      return line.n > 0
-        ? l10n.t("+{0} more, {1}", line.n, wholePercent(line.p))
-        : l10n.t("others, {0}", wholePercent(line.p));
+      return hiddenWords({ n: short ? 0 : line.n, p: line.p }, wholePercent(line.p));
     case "reading":
       return l10n.t("reading…");
     default:

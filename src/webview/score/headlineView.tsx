@@ -34,21 +34,35 @@ export function HeadlineView({
           {headline.correct !== null && <span class="quiet">{headline.correct}</span>}
         </div>
         {headline.story.length > 0 && <p class="story">{unbroken(headline.story.join(" "))}</p>}
-        {remarks.length > 0 && (
-          <ul class="remarks quiet">
-            {remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
-            ))}
-          </ul>
-        )}
+        <Remarks remarks={remarks} />
       </div>
       {costs.length > 0 && <Costs costs={costs} />}
     </section>
   );
 }
 
-/** One sentence, while a run goes on or is played back. */
-export function MomentView({ title, sentence, hint }: { title: string; sentence: string; hint?: string }) {
+function Remarks({ remarks }: { remarks: readonly string[] }) {
+  return remarks.length === 0 ? null : (
+    <ul class="remarks quiet">
+      {remarks.map((remark) => (
+        <li key={remark}>{remark}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** One sentence, while a run goes on or is played back, or where it has led to no answer. */
+export function MomentView({
+  title,
+  sentence,
+  hint,
+  remarks = [],
+}: {
+  title: string;
+  sentence: string;
+  hint?: string;
+  remarks?: readonly string[];
+}) {
   return (
     <section class="headline moment" aria-label={l10n.t("Answer")}>
       <div class="said">
@@ -59,6 +73,7 @@ export function MomentView({ title, sentence, hint }: { title: string; sentence:
           {sentence}
           {hint !== undefined && <span class="quiet hint">{hint}</span>}
         </p>
+        <Remarks remarks={remarks} />
       </div>
     </section>
   );

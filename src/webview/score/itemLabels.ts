@@ -4,11 +4,13 @@ import type { ScoreColumn } from "../../shared/read/score";
 import type { WordRow, WordStep } from "../../shared/read/scoreWords";
 import { EFFECT_FROM } from "../../shared/read/matter";
 import { effectOf, flips } from "../../shared/read/testEffects";
-import { moreCandidateCount, tokenCount } from "../../shared/format/counts";
+import { tokenCount } from "../../shared/format/counts";
+import { spokenHidden } from "../../shared/read/wording";
 import { spokenPercent } from "../../shared/format/numbers";
 import { candidateSentence, childSentence, unended, verdictSentence } from "../page/sentences";
 import { wordsOf } from "./heading";
 import type { Scene } from "./scene";
+import { lineWords } from "./treeRow";
 import type { ItemOf } from "./treeStave";
 
 type Labeled = Pick<Scene, "verdict" | "truth" | "score" | "curve" | "test" | "until">;
@@ -44,12 +46,18 @@ export const labelOf = {
           ...numbersUnder(scene, 0),
         ].join(", ");
       case "thought": {
-        const { bars, hidden } = column.column;
+        const { bars } = column.column;
         return [
           ...wordsOf(scene, column, null).filter((text) => text !== ""),
           ...numbersUnder(scene, column.thoughts),
           ...(bars === "lens" ? [l10n.t("bars decoded from the thought")] : []),
-          ...(hidden.n > 0 ? [l10n.t("{0}, {1} together", moreCandidateCount(hidden.n), spokenPercent(hidden.p))] : []),
+          ...column.lines.flatMap((line) =>
+            line.kind === "fewer"
+              ? []
+              : line.kind === "more" && line.n > 0 && column.rows.length > 0
+                ? [spokenHidden(line)]
+                : [lineWords(line, column)],
+          ),
         ].join(", ");
       }
       case "idle": {

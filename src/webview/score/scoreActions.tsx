@@ -66,10 +66,10 @@ export function ScoreActions({
           </Act>
         </At>
       )}
-      {places.test && can.own && (
+      {places.test && (can.own || can.showOwn) && (
         <At {...places.test} unit={unit}>
           <Act leads={TREE} disabled={busy} onClick={handlers.onTest}>
-            {l10n.t("Test thoughts")}
+            {can.own ? l10n.t("Test thoughts") : l10n.t("Test its own")}
           </Act>
         </At>
       )}

@@ -43,7 +43,8 @@ export interface ScoreHandlers {
   /** Shows more of the branches. */
   onMore: () => void;
   onThinkMore: () => void;
-  onEdit: (node: string) => void;
+  /** Edits the model's own thought of this number, from 1. */
+  onEdit: (thought: number) => void;
   onCopy: (text: string) => void;
   /** Asks for the name of a branch. */
   onRename: (row: WordRow) => void;
@@ -61,6 +62,8 @@ export interface ScoreCan {
   thinkMore: boolean;
   /** Whether the model's own thoughts are drawn, which are what is tested and spoken after. */
   own: boolean;
+  /** Whether those of an edited run are drawn instead, from which one can go to them. */
+  showOwn: boolean;
   /** Whether it isn't compared yet. */
   compare: boolean;
   /** The branch whose name is being typed. */

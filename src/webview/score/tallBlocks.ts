@@ -4,6 +4,7 @@ import { wholePercent } from "../../shared/format/numbers";
 import type { PinRow } from "../../shared/read/pins";
 import { EFFECT_FROM } from "../../shared/read/matter";
 import type { Score, ScoreColumn, ThoughtColumn } from "../../shared/read/score";
+import { answersAt } from "../../shared/read/scoreCurve";
 import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
 import { type Effect, effectOf, flips } from "../../shared/read/testEffects";
 import type { ThoughtTest } from "../../shared/trace/trace";
@@ -113,6 +114,9 @@ export function blocksOf(
       column.kind === "thought" || column.kind === "question"
         ? [
             ...(final === null ? [] : [final]),
+            ...(column.kind === "thought" && column.column.edit !== null
+              ? [editedNote(scene, column.column.edit)]
+              : []),
             ...(test && worst ? editNotes(test, worst) : []),
             ...(column.kind === "thought" && column.isReady ? [{ text: l10n.t("ready") }] : []),
             ...pins.flatMap((row) => pinNote(scene, row, thoughts) ?? []),
@@ -183,16 +187,20 @@ function unevenly(
   return starts.slice(0, -1).map((start, at) => start + at * spare);
 }
 
-/** What it would answer if it were stopped, in a few letters. */
+/** How probable the answer would be if it were stopped; where that isn't known, the best known one by name. */
 function forcedAt({ curve, measure }: TallScene, thoughts: number): Note | null {
-  const first = curve.first?.[thoughts];
-  if (curve.first) {
-    if (!first) return null;
-    const whole = (text: string): string => `${text} ${wholePercent(first.p)}`;
-    return { text: fit(measure, first.text, "number", LABELS, whole), title: whole(first.text) };
-  }
-  const p = curve.final[thoughts];
-  return p === null || p === undefined ? null : { text: wholePercent(p) };
+  const p = curve.first ? null : (curve.final[thoughts] ?? null);
+  if (p !== null) return { text: wholePercent(p) };
+  const [best] = answersAt(curve, thoughts);
+  if (!best) return null;
+  const whole = (name: string): string => `${name} ${wholePercent(best.p)}`;
+  return { text: fit(measure, best.text, "number", LABELS, whole), title: whole(best.text) };
+}
+
+/** What was done to the thought: without "edited" where there is no room for both. */
+function editedNote({ measure }: TallScene, edit: string): Note {
+  const whole = l10n.t("edited: {0}", edit);
+  return measure(whole, "note") <= LABELS ? { text: whole } : { text: edit, title: whole };
 }
 
 /** Decoded at all thoughts, or else what follows at all of them. */

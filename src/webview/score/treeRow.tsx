@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { wholePercent } from "../../shared/format/numbers";
 import type { ThoughtColumn } from "../../shared/read/score";
 import type { ScoreLine, ScoreRow } from "../../shared/read/scoreRows";
+import { hiddenWords } from "../../shared/read/wording";
 import { BESIDE, STAR } from "./grid";
 import { Star, Twist, Words, round } from "./marks";
 import type { Scene } from "./scene";
@@ -20,9 +21,10 @@ export function lineWords(
     column.hiddenDecoded === null ? rows.length > 0 : rows.some(({ candidate: { from } }) => from === "lens");
   switch (kind) {
     case "more":
-      if (n === 0) return l10n.t("others, {0}", number);
-      if (hasWords) return l10n.t("+{0} more, {1}", n, number);
-      return n === 1 ? l10n.t("1 word, {0}", number) : l10n.t("{0} words, {1}", n, number);
+      if (n === 0 || short || hasWords) return hiddenWords({ n: short ? 0 : n, p }, number);
+      return n === 1
+        ? l10n.t("1 word, with smaller ones {0}", number)
+        : l10n.t("{0} words, with smaller ones {1}", n, number);
     case "fewer":
       return l10n.t("show fewer");
     case "path":

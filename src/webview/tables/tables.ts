@@ -136,8 +136,8 @@ function thoughts({ columns }: SearchTree, truth: boolean): Table {
             { name: l10n.t("other"), kind: "percent" as const },
           ]
         : []),
-      { name: l10n.t("more"), kind: "count" },
-      { name: l10n.t("more, together"), kind: "percent" },
+      { name: l10n.t("more above 0.1%"), kind: "count" },
+      { name: l10n.t("not shown, together"), kind: "percent" },
       { name: l10n.t("norm"), kind: "number" },
       { name: l10n.t("time"), kind: "ms" },
     ],

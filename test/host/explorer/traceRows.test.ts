@@ -74,28 +74,28 @@ describe("the explorer", () => {
       "    star-full: poet | 89% · on a correct path",
       "      star-full: dumpus | 45% after poet · on a correct path",
       "        star-full: gorpus | 90% after dumpus · on a correct path",
-      "        ellipsis: +1 more, 10% | ",
+      "        ellipsis: +1 more, with smaller ones 10% | ",
       "      star-full: wumpus | 45% after poet · on a correct path",
       "        star-full: gorpus | 90% after wumpus · on a correct path",
-      "        ellipsis: +1 more, 10% | ",
-      "      ellipsis: +1 more, 10% | ",
-      "    ellipsis: +1 more, 11% | ",
+      "        ellipsis: +1 more, with smaller ones 10% | ",
+      "      ellipsis: +1 more, with smaller ones 10% | ",
+      "    ellipsis: +1 more, with smaller ones 11% | ",
       "  lightbulb: Thought 2 | dumpus 44% · ≈ 3.0",
       "    star-full: dumpus | 44% · on a correct path",
       "      star-full: gorpus | 90% after dumpus · on a correct path",
-      "      ellipsis: +1 more, 10% | ",
+      "      ellipsis: +1 more, with smaller ones 10% | ",
       "    star-full: wumpus | 44% · on a correct path",
       "      star-full: gorpus | 90% after wumpus · on a correct path",
-      "      ellipsis: +1 more, 10% | ",
-      "    ellipsis: +1 more, 11% | ",
+      "      ellipsis: +1 more, with smaller ones 10% | ",
+      "    ellipsis: +1 more, with smaller ones 11% | ",
       "    comment: ⇒ Ada is a gorpus. | correct label",
     ]);
   });
 
   it("cuts each list at top-k and counts the rest", () => {
     const lines = drawn(rowsOf(1));
-    assert.ok(lines.includes("    ellipsis: +2 more, 56% | "), lines.join("\n"));
-    assert.ok(lines.includes("      ellipsis: +2 more, 55% | "), lines.join("\n"));
+    assert.ok(lines.includes("    ellipsis: +2 more, with smaller ones 56% | "), lines.join("\n"));
+    assert.ok(lines.includes("      ellipsis: +2 more, with smaller ones 55% | "), lines.join("\n"));
   });
 
   it("doesn't show what is right if that is turned off", () => {

@@ -239,7 +239,12 @@ describe("model package", () => {
     {
       what: "concepts that the tokenizer lacks",
       change: (m) => m.task.lexicon.concepts.push("frog"),
-      says: /The model “Toy” has no tokens for “Every frog”, which is in its lexicon\. Select another/,
+      says: /“Toy” can't be used: its tokenizer has no tokens for “Every frog”, which its manifest names\. Correct/,
+    },
+    {
+      what: "an answer marker that the tokenizer lacks",
+      change: (m) => (m.task.answer.marker = "Answer :"),
+      says: /its tokenizer has no tokens for “Answer :”, which its manifest names\. Correct its manifest/,
     },
   ];
   for (const { what, change, tokenizer = tokenizerJson(), damage, says } of broken) {

@@ -18,6 +18,8 @@ import type { Job } from "../../../src/shared/engine/engine";
 import { drawTrace } from "../../../src/cli/drawTree";
 import { effectOf, flips, spokenWith } from "../../../src/shared/read/testEffects";
 import { effectWords } from "../../../src/shared/read/wording";
+import { readReport } from "../../../src/shared/dataset/reportReading";
+import { sampleReport } from "../../support/reports";
 import { FakeEngine, question, toyModel, toyTrace } from "../../support/fakeEngine";
 import { type Edit, type Ablation, ABLATIONS } from "../../../src/shared/trace/edits";
 
@@ -341,7 +343,8 @@ describe("a dataset's thoughts, edited", () => {
         effect: i === 0 ? { edited, unedited: 0.9, withoutThoughts: 0.5 } : null,
       })),
     });
-    const unscored: TestedCase = { ...result("s", "s", "s", 0.9), right: null, forcedRight: null };
+    const unscored: TestedCase = result("", "", "", 0.9);
+    for (const one of [unscored, ...unscored.cells]) Object.assign(one, { right: null, forcedRight: null });
     const summary = summarizeTests(
       [result("sf", "sf", "w", 0.9), result("sf", "sw", "f", 0.09), result("", "s", "fw", 0.9), unscored],
       1,
@@ -359,13 +362,15 @@ describe("a dataset's thoughts, edited", () => {
     assert.deepEqual(
       cells.map((cell) => [cell.forcedAccuracy, cell.forcedLost, cell.forcedGained, cell.forcedP, cell.stepShare]),
       [
-        [1 / 3, 1, 0, 1, 1 / 3],
-        [2 / 3, 1, 1, 1, 2 / 3],
+        [1 / 3, 1, 0, 1, 1 / 4],
+        [2 / 3, 1, 1, 1, 2 / 4],
       ],
     );
     const [effect, none] = cells.map((cell) => cell.effect);
     assert.equal(none, null);
-    assert.ok(effect && Math.abs(effect.drop - 0.27) < 1e-9 && Math.abs(effect.logChange - Math.log(0.1) / 3) < 1e-9);
+    assert.ok(
+      effect && Math.abs(effect.drop - 0.81 / 4) < 1e-9 && Math.abs(effect.logChange - Math.log(0.1) / 4) < 1e-9,
+    );
   });
 
   it("are asked of the engine as one batch per problem, swapped with the problem before", async () => {
@@ -389,5 +394,26 @@ describe("a dataset's thoughts, edited", () => {
     );
     assert.equal(engine.calls.filter((call) => call.startsWith("run force")).length, 1);
     assert.equal(engine.calls.filter((call) => call.startsWith("run answer")).length, 1);
+  });
+
+  it("aren't swapped where no other problem can lend some, and the report says so", async () => {
+    const engine = new FakeEngine();
+    const cases = [0, 1].map((index) => ({ index, question, answer: "Alex is a gorpus." }));
+    const parts = { engine, manifest: toyModel.manifest, maxWords: 9 };
+    const tested = await testCase(parts, cases, 1, 2, ["zero", "swap"]);
+    assert.deepEqual(
+      tested.cells.map(({ ablation, position }) => `${ablation} ${position}`),
+      ["zero 1", "zero 2", "zero null"],
+    );
+    await assert.rejects(testCase(parts, cases, 1, 2, ["swap"]), /takes two different problems/);
+    const report = sampleReport();
+    const [run] = report.runs;
+    run!.edits = ["zero", "swap"];
+    const leftOut = (): string[] => readReport(report).own.leftOut.map(({ edit }) => edit);
+    assert.deepEqual(leftOut(), ["pause", "swap"]);
+    run!.cases[0]!.tested!.cells[0]!.ablation = "swap";
+    assert.deepEqual(leftOut(), ["pause"]);
+    run!.cases = [];
+    assert.deepEqual(leftOut(), ["pause"]);
   });
 });

@@ -153,6 +153,23 @@ describe("what isn't a dataset", () => {
         "and “output”.",
     ],
     [
+      "another field for the answer",
+      '[{"question": "Q", "target": "A"}, {"question": "Q", "answers": ["A"]}]',
+      "None of the 2 entries of data.json can be used. For each of them: it has no answer. The fields are " +
+        "“question”, “target”, “answers”. Rename the one with the answer to “answer”.",
+    ],
+    [
+      "another field for the output",
+      '[{"instruction": "Q", "input": "", "answer": "A"}]',
+      "The one entry of data.json can't be used: it has no answer. The fields are “instruction”, “input”, “answer”. " +
+        "Rename the one with the answer to “output”.",
+    ],
+    [
+      "empty answers",
+      '[{"question": "Q", "answer": "", "id": 1}]',
+      `The one entry of data.json can't be used: it has no answer. ${HINT}`,
+    ],
+    [
       "questions that are lists",
       '[{"question": ["Q"], "answer": "A"}, {"question": [], "answer": "A"}]',
       `None of the 2 entries of data.json can be used. For each of them: its question isn't text. ${HINT}`,

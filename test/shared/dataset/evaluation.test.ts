@@ -3,12 +3,14 @@ import { UserError } from "../../../src/shared/errors";
 import type { Manifest } from "../../../src/shared/model/manifest";
 import type { Engine, OnItem, RunRequest } from "../../../src/shared/engine/engine";
 import { type CaseResult, editsOf, evaluateCase, summarize } from "../../../src/shared/dataset/evaluation";
-import { stepsOfAnother } from "../../../src/shared/dataset/detection";
+import { detectCase, stepsOfAnother, summarizeDetection } from "../../../src/shared/dataset/detection";
 import { readQuestion } from "../../../src/shared/problem/readQuestion";
+import { readTrace } from "../../../src/shared/read/readTrace";
 import { pathWith } from "../../../src/shared/act/ablations";
 import { wilson } from "../../../src/shared/format/statistics";
-import { textTask } from "../../support/tasks";
+import { arithmeticTask, textTask } from "../../support/tasks";
 import { FakeEngine, question, toyModel } from "../../support/fakeEngine";
+import { fullTrace } from "../../webview/sample";
 
 describe("the edits of a dataset", () => {
   const cases = [0, 1, 2].map((index) => ({ index, question: `Q${index}`, answer: "A" }));
@@ -69,6 +71,53 @@ describe("the edits of a dataset", () => {
   });
 });
 
+describe("the results of steps in thoughts", () => {
+  const manifest: Manifest = { ...toyModel.manifest, task: arithmeticTask() };
+  /** Digits in pairs, with the space before them, as a tokenizer of bytes has them; a sign joins what is before it. */
+  const encode = async (words: string): Promise<number[]> => {
+    if (words.includes("~")) throw new UserError("The model doesn't know “~”.");
+    return (words.match(/ ?\d{1,2}|[=-]+|./gu) ?? []).map(idOf);
+  };
+  const idOf = (token: string): number => [...token].reduce((id, letter) => id * 256 + letter.charCodeAt(0), 0);
+  /** The places of the step's result where one thought decodes to these tokens. */
+  const places = async (decoded: string[], steps: string[], other: string[] = []) => {
+    const candidates = decoded.map((text) => ({ text, tokens: [idOf(text)], p: 0.3 }));
+    const engine = {
+      encode,
+      run: async (_request: RunRequest, onItem: OnItem) => {
+        const reading = { candidates, rest: { n: 1, p: 0.1 } };
+        onItem(0, { kind: "thought", ms: 1, norm: 1, cosine: null, entropy: 1, reading });
+        return { outcome: "done", passes: 1, rows: 1, ms: 1 };
+      },
+    } as unknown as Engine;
+    const problem = { index: 0, question: "How many?", answer: "1", steps };
+    return detectCase({ engine, manifest }, problem, other, 1);
+  };
+
+  for (const [what, decoded, step, place] of [
+    ["as a token of its own", ["61", "7"], "<<3+4=7>>", 2],
+    ["in another spelling", ["61", " 07"], "<<3+4=7>>", 2],
+    ["by its first token", ["70", "61"], "<<1234*5=6170>>", 2],
+    ["by its first token after a space", ["70", " 61"], "<<1234*5=6170>>", 2],
+    ["by the first digits after a sign", ["=-", "-", "61"], "<<0-6170=-6170>>", 3],
+    ["but not by another of its tokens", ["70", "6", "617"], "<<1234*5=6170>>", null],
+    ["where the model can't say the step", ["6", "7"], "<<~=7>>", 2],
+  ] as const)
+    it(`are found ${what}`, async () =>
+      assert.deepEqual(await places([...decoded], [step]), { own: [[place]], other: [] }));
+
+  it("are shares of the steps that have one, and of none no share", async () => {
+    const all = [
+      await places(["7"], ["<<3+4=7>>", "<<7+1=8>>"]),
+      await places(["7"], ["<<3+4=7>>", "so eight"], ["<<1+1=2>>", "so nine"]),
+    ];
+    assert.deepEqual(summarizeDetection(all, 1), [
+      { step: 1, n: 2, nOther: 1, unread: 0, thoughts: [{ top1: 1, top3: 1, otherTop1: 0, otherTop3: 0 }] },
+      { step: 2, n: 1, nOther: 0, unread: 1, thoughts: [{ top1: 0, top3: 0, otherTop1: null, otherTop3: null }] },
+    ]);
+  });
+});
+
 describe("the result of a problem", () => {
   const { tokens } = toyModel.manifest;
   const answer = "Alex is a gorpus.";
@@ -111,6 +160,11 @@ describe("the result of a problem", () => {
     ["steps without an answer", [...path, null], { right: false, wellFormed: false, outputClass: "correct path" }],
     ["nothing", [null], { right: false, wellFormed: false, outputClass: null }],
     ["an answer that goes on", [...answered, "a", null], { right: false, wellFormed: true, outputClass: null }],
+    [
+      "the right answer about another",
+      ["###", ...step("Tom", "gorpus"), null],
+      { right: false, wellFormed: true, outputClass: "incorrect label" },
+    ],
   ];
   for (const [what, words, judged] of rows) {
     it(`that is ${what}`, async () => {
@@ -124,6 +178,21 @@ describe("the result of a problem", () => {
       assert.deepEqual([result?.index, result?.thoughts, result?.tokens, result?.passes], [7, 2, count, 3 + count]);
       assert.deepEqual([none?.thoughts, none?.passes], [0, 1 + count]);
       assert.equal(result?.continuation.includes("<e"), false);
+    });
+
+    it(`is that of a trace with the same words: ${what}`, () => {
+      const said = words.flatMap((word) => word ?? []).join("|") + (words.at(-1) === null ? "" : "…");
+      const { concepts, names } = toyModel.manifest.task.lexicon;
+      const trace = fullTrace({
+        ...{ names, concepts, question, cosines: [] },
+        values: [{ rows: {}, marker: 1, rest: [0, 0], answers: {} }],
+        continuations: [[0, undefined, said]],
+      });
+      const reading = readTrace(trace);
+      const own = reading.free(null);
+      const expected = own?.answer ? judged.right : null;
+      const found = [own?.right, reading.verdict?.right ?? null, reading.afterEvery[0]?.right];
+      assert.deepEqual(found, [expected, expected, expected]);
     });
   }
 

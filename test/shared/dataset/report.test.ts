@@ -18,7 +18,7 @@ import { commandOf } from "../../../src/shared/dataset/reportCommand";
 import { reportCsv } from "../../../src/shared/dataset/reportCsv";
 import { reportMarkdown } from "../../../src/shared/dataset/reportMarkdown";
 import { readReport } from "../../../src/shared/dataset/reportReading";
-import { testRows } from "../../../src/shared/dataset/reportTables";
+import { blocksOf, testRows } from "../../../src/shared/dataset/reportTables";
 import { UserError } from "../../../src/shared/errors";
 import { timeLeft } from "../../../src/shared/format/numbers";
 import { FakeEngine, type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
@@ -55,17 +55,48 @@ describe("the numbers of a report", () => {
     ]);
   });
 
-  it("have the same problems in the baselines as in the cells", () => {
-    const numbers = (change: (report: Report) => void) => readReport(changed(change)).own.tests!;
-    const comparable = numbers(() => undefined);
-    const { unedited, withoutThoughts } = numbers(({ runs: [own] }) => {
-      const cells = own!.cases[0]!.tested!.cells.map((cell) => ({
-        ...cell,
-        effect: { ...cell.effect!, unedited: 0.1 },
-      }));
-      own!.cases[0]!.tested = { ...own!.cases[0]!.tested!, right: null, cells };
-    });
-    assert.deepEqual([unedited, withoutThoughts], [comparable.unedited, comparable.withoutThoughts]);
+  it("have what needs no truth also where answers can't be compared", () => {
+    const unscored = (count: number) =>
+      readReport(
+        changed(({ runs: [own] }) => {
+          for (const { tested } of own!.cases.slice(0, count))
+            for (const one of [tested!, ...tested!.cells]) Object.assign(one, { right: null, forcedRight: null });
+        }),
+      ).own;
+    const numbers = (count: number) => {
+      const { unedited, withoutThoughts, cells } = unscored(count).tests!;
+      return { unedited, withoutThoughts, cells: cells.map(({ effect, stepShare }) => ({ effect, stepShare })) };
+    };
+    assert.deepEqual(numbers(1), numbers(0));
+    assert.deepEqual(numbers(3), numbers(0));
+    const { cells } = unscored(1).tests!;
+    assert.deepEqual(
+      cells.map(({ n, accuracy, lost, gained }) => [n, accuracy, lost, gained]),
+      [
+        [2, 0.5, 0, 0],
+        [2, 0.5, 1, 1],
+        [2, 0, 1, 0],
+      ],
+    );
+    assert.deepEqual(testRows(unscored(3).tests!).slice(0, 2), [
+      ["unedited", "", "–", "–", "", "", "–", "–", "", "", "0.0%", "", ""],
+      ["zeroed", "1", "–", "–", "–", "–", "–", "–", "–", "–", "66.7%", "−15.0", "−0.23"],
+    ]);
+    assert.ok(
+      blocksOf(unscored(3)).includes("3 problems with an answer that can’t be compared, in neither spoken nor forced."),
+    );
+  });
+
+  it("of detected results have a dash where there is no other problem, and say what is in no row", () => {
+    const reading = readReport(parseReport(readFileSync(EVAL, "utf8"), "it"));
+    const row = { step: 1, n: 1, nOther: 0, thoughts: [{ top1: 1, top3: 1, otherTop1: null, otherTop3: null }] };
+    const blocks = (unread: number) => blocksOf({ ...reading.own, detection: [{ ...row, unread }] });
+    const rows = blocks(0).flatMap((block) => (typeof block === "string" ? [] : block.rows));
+    assert.equal(rows.filter((cells) => cells.join() === "step 1,1,100 (–)").length, 2);
+    const said = (unread: number) =>
+      blocks(unread).filter((block) => typeof block === "string" && /can’t be read/.test(block));
+    assert.deepEqual(said(0), []);
+    assert.deepEqual(said(2), ["2 steps with a result that can’t be read, in no row."]);
   });
 
   it("have probabilities down to 0.0001", () => {

@@ -140,4 +140,33 @@ describe("what a report says", () => {
     untested.runs[0]!.cases.forEach(({ tested }) => (tested!.cells = []));
     assert.equal(reportHeadline(readReport(untested), "spoken").headline, "No edit of a single thought was tested.");
   });
+
+  it("doesn't take an accuracy that no edit can lower for thoughts that don't matter", () => {
+    /** `right` of 40 problems are right unedited, and none with thought 2 zeroed. */
+    const said = (right: number, change: (tested: object) => void = () => undefined) => {
+      const one = report(40, 40);
+      one.runs[0]!.cases.forEach((each, at) => {
+        each.tested = testedCase(at < right, at < right, false, false);
+        for (const answers of [each.tested, ...each.tested.cells]) change(answers);
+      });
+      return reportHeadline(readReport(one), "spoken");
+    };
+    const probabilities = [
+      "Mean forced probability of the final answer: 90.0% unedited, 50.0% after 0 thoughts.",
+      "With one thought edited: 45%.",
+    ];
+    assert.deepEqual(said(0), {
+      headline: "No unedited answer is right, so no edit can cost accuracy.",
+      story: ["Unedited, 0% of the spoken answers are right.", ...probabilities],
+    });
+    assert.equal(said(1).headline, "Too few unedited answers are right to tell what an edit costs.");
+    assert.equal(
+      said(2).headline,
+      "Whether the answer depends on a single thought is uncertain: the effects may be chance.",
+    );
+    assert.deepEqual(
+      said(0, (answers) => Object.assign(answers, { right: null, forcedRight: null })),
+      { headline: "No answer can be compared with the dataset's.", story: probabilities },
+    );
+  });
 });

@@ -220,7 +220,7 @@ describe("thoughts next to ordinary chain of thought", () => {
     );
   });
 
-  it("states no difference for a model of any text, and finds a step's result in what its thoughts decode to", () => {
+  it("states no difference for a model of any text, and finds a step's end in both lists of its thoughts", () => {
     const words = "<<3*4=12>>|\n|<<12+1=13>>|\n|###|13";
     const base = fullTrace({
       ...{ names: wren.names, concepts: wren.concepts, question: wren.question, cosines: [] },
@@ -276,6 +276,25 @@ describe("thoughts next to ordinary chain of thought", () => {
     });
     assert.match(drawn, /30%, #2 d/);
     assert.doesNotMatch(drawn, /≠|not in its list/);
+
+    // What would be said next after the thoughts of a step counts too: the larger share is told.
+    const withNext = (p: number): unknown[] => {
+      const said = [
+        { ids: [1], text: "<<2+1=3>>", to: "3", p: 0.875 - p, ended: true },
+        { ids: [2], text: "<<3*4=12>>", to: "12", p, ended: true },
+        { ids: [3], text: "<<12+1=13>>", to: "13", p: 0.125, ended: true },
+      ].toSorted((a, b) => b.p - a.p);
+      const readings = trace.readings.map((reading) => ({ ...reading, next: said, rest: { n: 0, p: 0 }, marker: 0 }));
+      return alignment({ ...trace, readings }, null).rows.map(({ own }) => [own?.considered, own?.rank, own?.decoded]);
+    };
+    assert.deepEqual(withNext(0.25), [
+      [0.3, 2, true],
+      [0.125, 3, false],
+    ]);
+    assert.deepEqual(withNext(0.625), [
+      [0.625, 1, false],
+      [0.125, 3, false],
+    ]);
   });
 
   it("has only the words if there are no thoughts", () => {

@@ -126,6 +126,58 @@ describe("the difference of two traces", () => {
     assert.equal(of(unsaid, unsaid).same, true);
   });
 
+  it("isn't none where the same answer is right in one alone", () => {
+    const trace = fullTrace(wren);
+    const knowing = (right: boolean | null): Side => ({
+      ...sideOf(trace),
+      verdict: { ...sideOf(trace).verdict!, right },
+    });
+    const headline = (a: boolean | null, b: boolean | null): string => {
+      const diff = diffOf(knowing(a), knowing(b));
+      assert.equal(diff.same, a === b);
+      return diffSentences(diff).headline.replace(/^.*answer yumpus\.\s*/, "");
+    };
+    assert.deepEqual(
+      [headline(true, true), headline(true, false), headline(false, true), headline(null, false), headline(true, null)],
+      [
+        "",
+        "This is right in A and wrong in B.",
+        "This is wrong in A and right in B.",
+        "Only B knows that this is wrong.",
+        "Only A knows that this is right.",
+      ],
+    );
+  });
+
+  it("isn't none where only one was read, and says where", () => {
+    const trace = fullTrace(wren);
+    const unread = { ...trace, id: "unread", readings: [] };
+    const diff = of(trace, unread);
+    assert.equal(diff.same, false);
+    assert.ok(diffSentences(diff).story.includes("Only A has readings after these numbers of thoughts: 0–6."));
+    const again = diffSentences(of({ ...trace, readings: trace.readings.slice(0, 3) }, trace)).story;
+    assert.ok(again.includes("Only B has readings after these numbers of thoughts: 3–6."), again.join(" "));
+    assert.equal(of(unread, { ...unread, id: "again" }).same, true);
+  });
+
+  it("says how two packages of one name differ", () => {
+    const trace = fullTrace(wren);
+    const said = (model: Partial<Trace["model"]>): string =>
+      diffSentences(of(trace, { ...trace, id: "other", model: { ...trace.model, ...model } })).story.at(-1)!;
+    const { sha256, name, manifest } = trace.model;
+    const other = "d".repeat(64);
+    const files = { ...manifest.files, graph: { ...manifest.files.graph, sha256: other } };
+    assert.equal(
+      said({ sha256: other }),
+      `They are of two versions of ${name}, with the same model files and another manifest.`,
+    );
+    assert.equal(
+      said({ sha256: other, manifest: { ...manifest, files } }),
+      `A is ${name} (sha256 ${sha256.slice(0, 8)}), 6 thoughts; B is ${name} (sha256 dddddddd), 6 thoughts.`,
+    );
+    assert.equal(said({ sha256: other, name: "else" }), `A is ${name}, 6 thoughts; B is else, 6 thoughts.`);
+  });
+
   it("compares no thoughts of different questions, and names facts that only one has", () => {
     const asked = (question: string): TraceDiff => of(fullTrace(wren), fullTrace({ ...wren, question }));
     const other = asked(wren.question.replace("Is Wren a hilpus or yumpus?", "Is Wren a yumpus or hilpus?"));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Trace, applyChange } from "../../../src/shared/trace/trace";
 import { readTrace } from "../../../src/shared/read/readTrace";
+import type { Verdict } from "../../../src/shared/read/verdict";
 import { editedChanges, fullTrace, withEdited } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
@@ -92,8 +93,38 @@ describe("the edited runs of a trace", () => {
     );
     const own = reading.verdictOf(run);
     assert.deepEqual(
-      [reading.verdict?.text, own?.text, own?.forced, own?.right, own?.curve.map(({ thoughts }) => thoughts)],
-      ["yumpus", "hilpus", 0.13, false, [3]],
+      [reading.verdict?.text, own?.text, own?.forced, own?.right, own?.curve.map(({ final }) => final)],
+      ["yumpus", "hilpus", 0.13, false, [0.76, 0.7, 0.47, 0.13]],
+    );
+  });
+
+  it("are as sure as their own curve says, and cost what they took", () => {
+    const trace = withEdited(fresh());
+    const verdictOf = (answers: number[]): Verdict => {
+      const readings = trace.readings.map((one) => ({ ...one, forced: { ...one.forced, answers: [] as never[] } }));
+      const found = ["t1", "e2", "e3"].map((node, at) => {
+        const like = trace.readings.find((one) => one.node === node)!;
+        return { ...like, forced: { answers: [{ text: "hilpus", to: "hilpus", p: answers[at]! }] } };
+      });
+      const reading = readTrace({ ...trace, readings: [...readings, ...found] });
+      return reading.verdictOf(reading.editedRuns[0]!)!;
+    };
+    assert.deepEqual(
+      [
+        [0.5, 0.6, 0.95],
+        [0.5, 0.95, 0.97],
+        [0.5, 0.95, 0.5],
+      ].map((answers) => verdictOf(answers).sure),
+      [3, 2, "never"],
+    );
+    const { latent, remarks, edited, idle } = verdictOf([0.9, 0.97, 0.97]);
+    assert.deepEqual([latent.thoughts, latent.tokens, edited, idle], [3, 4, true, []]);
+    // The main thoughts went on past what the model was trained with, but these didn't.
+    trace.nodes.push({ ...trace.nodes.find(({ id }) => id === "t6")!, id: "t7", parent: "t6" });
+    const reading = readTrace({ ...trace });
+    assert.deepEqual(
+      [remarks, reading.remarks, reading.verdictOf(reading.editedRuns[0]!)?.remarks],
+      [[], [{ kind: "untrained thoughts", trained: 6 }], []],
     );
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Headline, headline, momentOf } from "../../../src/shared/read/headline";
+import { readTrace } from "../../../src/shared/read/readTrace";
+import { type Headline, headline, momentOf, unanswered } from "../../../src/shared/read/headline";
 import type { ThoughtColumn } from "../../../src/shared/read/score";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { untrueIn } from "../../support/headlineClaims";
@@ -74,6 +75,13 @@ describe("the answer in the headline", () => {
     assert.deepEqual([right.answer, right.right, right.correct], ["Tom is a cc.", true, null]);
     const wrong = told(scored(traceOf([0.5, 0.01], { said: "###|Tom|is a dd." })));
     assert.deepEqual([wrong.answer, wrong.right, wrong.correct], ["Tom is a dd.", false, "The right answer is cc."]);
+  });
+
+  it("is wrong where the words were cut off after it, and isn't named twice", () => {
+    const cut = told(scored(traceOf([0.5, 0.99], { said: "###|Tom|is a cc.…" })));
+    assert.deepEqual([cut.answer, cut.right, cut.correct], ["Tom is a cc.", false, null]);
+    const other = told(scored(traceOf([0.5, 0.01], { said: "###|Tom|is a dd.…" })));
+    assert.deepEqual([other.right, other.correct], [false, "The right answer is cc."]);
   });
 
   it("doesn't say what is right where that isn't shown", () => {
@@ -224,6 +232,26 @@ describe("how sure it was, in the headline", () => {
     ]);
   });
 
+  it("doesn't say that more thinking changed what an edit may have changed", () => {
+    const found = scored(traceOf([0.91, 0.35], { said: "###|Tom|is a dd." }));
+    const verdict = { ...found.verdict!, edited: true };
+    assert.equal(
+      headline({ ...found, verdict }).story[1],
+      "Stopped before thinking, it would have said cc (91%), which is right.",
+    );
+  });
+
+  it("says nothing of where the answer of edited thoughts wasn't read", () => {
+    const of = (...final: (number | null)[]): string | undefined => {
+      const found = scored(traceOf(final.map((p) => (p === null ? 0.5 : 1 - p))));
+      const others = found.curve.others.map((other) => ({ ...other, ps: final.map(() => 0.5) }));
+      const verdict = { ...found.verdict!, sure: sureFrom(final), atOnce: null, edited: true };
+      return headline({ ...found, verdict, curve: { ...found.curve, final, others } }).story[0];
+    };
+    assert.equal(of(null, null, 0.45, 0.53), "Never sure (53% in the end).");
+    assert.equal(of(null, 0.45, 0.53, 0.95), "Sure from thought 3 (95%).");
+  });
+
   it("is about a guess where there are more than two options", () => {
     const found = scored(traceOf([0.25, 0.3, 0.99]));
     const { verdict, curve } = found;
@@ -261,7 +289,7 @@ describe("how sure it was, in the headline", () => {
     for (const p of [0.3, 0.99]) {
       const found = scored(traceOf([0.5, p]));
       const { story } = told({ ...found, test: { id: "t", base: "b", answer: cc, unedited: p, cells: [cell] } });
-      assert.equal(story.join(" ").includes("can win"), p > 0.5, story.join(" "));
+      assert.equal(story.join(" ").includes("can make another answer win"), p > 0.5, story.join(" "));
     }
   });
 
@@ -301,6 +329,28 @@ describe("how sure it was, in the headline", () => {
       "Stopped earlier, it would have said 1, 2, 3, 4 or 5.",
     );
   });
+});
+
+describe("what is told of thoughts without an answer", () => {
+  const { curve } = scored({ ...traceOf([0.3, 0.2]), spoken: [], nodes: [] });
+  const after = (words: string): string[] => {
+    const trace = traceOf([0.3, 0.2], { said: words });
+    return unanswered({ curve: { ...scored(trace).curve, answer: null } }, readTrace(trace).free("t1") ?? null);
+  };
+
+  it("is what it said instead, and what it would have answered at once", () => {
+    const atOnce = "Stopped at that point, it would have answered dd (80%).";
+    assert.deepEqual(after("aa|aa|aa|aa…"), ["It said only “aa …”.", atOnce]);
+    assert.deepEqual(after("Tom|is a aa."), ["It said only “Tom is a aa.”.", atOnce]);
+    assert.deepEqual(
+      after(`${"Tom is a aa. Every aa is a bb. ".repeat(3)}…`)[0]?.length,
+      60 + "It said only “”.".length,
+    );
+    assert.deepEqual(after(""), ["It said nothing.", atOnce]);
+  });
+
+  it("is only what it would have answered where there are no words", () =>
+    assert.deepEqual(unanswered({ curve }, null), ["Stopped at that point, it would have answered dd (70%)."]));
 });
 
 describe("the branches in the headline", () => {
@@ -398,6 +448,22 @@ describe("a moment of playback", () => {
   it("says so where no word of the question is among the candidates", () => {
     const none = traceOf([0.5, 0.99], { rows: [{ aa: [0.03, 0.01, {}] }] });
     assert.match(momentOf(scored(none, { truth: false }), 1), /^No word of the question stands out\. /);
+  });
+
+  it("calls only what is between two answers a toss", () => {
+    const found = scored(traceOf([0.45, 0.99]));
+    const others = [{ text: "dd", right: false, ps: [0.03, 0.01] }];
+    const odd = { ...found, curve: { ...found.curve, others } };
+    assert.equal(momentOf(odd, 0), "Stopped now, it would say cc with 45%.");
+  });
+
+  it("names the best option where there is no answer yet, unless something else is more probable", () => {
+    const { curve, ...found } = scored(traceOf([0.7, 0.99]));
+    const none = { ...curve, answer: null, final: [null, null] };
+    const at = (...ps: number[]): string =>
+      momentOf({ ...found, curve: { ...none, others: [{ text: "dd", right: null, ps }] } }, 0);
+    assert.equal(at(0.7), "Stopped now, it would say dd with 70%.");
+    assert.equal(at(0.04), "");
   });
 
   it("is empty where nothing was read", () => assert.equal(moment({ ...trace, readings: [] }, 0), ""));

@@ -74,7 +74,7 @@ describe("remarks on an answer", () => {
       "words without an end, and without an answer",
       remarksIn(() => undefined, { continuations: [[1, undefined, "Every aa|is a bb.|Every bb…"]] }),
       [{ kind: "cut off" }],
-      "The words were cut off at the limit.",
+      "The words were cut off at the limit. Only an answer that ends them counts as right.",
     ],
   ];
   for (const [what, found, expected, words] of cases) {

@@ -3,7 +3,7 @@ import type { ForcedCurve } from "../../../src/shared/read/scoreCurve";
 import type { AnswerText, Trace } from "../../../src/shared/trace/trace";
 import { scored } from "../../support/scored";
 import { textTask } from "../../support/tasks";
-import { emptyTrace, fullTrace } from "../../webview/sample";
+import { emptyTrace, fullTrace, withEdited } from "../../webview/sample";
 import { samples } from "../../webview/samples";
 
 const wren = samples["wren"]!;
@@ -31,7 +31,7 @@ describe("what it would answer if it were stopped", () => {
     const { answer, final, others, first, chance } = scored(fullTrace(wren)).curve;
     assert.deepEqual([answer, first, chance], ["yumpus", null, 0.5]);
     assert.deepEqual(final, [0.22, 0.29, 0.52, 0.86, 0.983, 0.99, 0.991]);
-    assert.deepEqual(others, [{ text: "hilpus", ps: [0.76, 0.7, 0.47, 0.13, 0.016, 0.009, 0.008] }]);
+    assert.deepEqual(others, [{ text: "hilpus", right: false, ps: [0.76, 0.7, 0.47, 0.13, 0.016, 0.009, 0.008] }]);
   });
 
   it("has one of what is no option, where that is the most probable answer anywhere", () => {
@@ -41,8 +41,14 @@ describe("what it would answer if it were stopped", () => {
       return k > 1 ? reading : { ...reading, forced: { ...reading.forced, answers } };
     });
     const { others, chance } = scored({ ...trace }).curve;
-    assert.deepEqual(others.slice(1), [{ text: "worpus", ps: [0.9, 0.7, null, null, null, null, null] }]);
+    assert.deepEqual(others.slice(1), [{ text: "worpus", right: false, ps: [0.9, 0.7, null, null, null, null, null] }]);
     assert.equal(chance, 0.5);
+  });
+
+  it("is of the answer that edited thoughts lead to, and says which of the others is right", () => {
+    const { answer, final, others } = scored(withEdited(fullTrace(wren)), {}, null, "e3").curve;
+    assert.deepEqual([answer, final], ["hilpus", [0.76, 0.7, 0.47, 0.13]]);
+    assert.deepEqual(others, [{ text: "yumpus", right: true, ps: [0.22, 0.29, 0.52, 0.86] }]);
   });
 
   it("is in your words", () => {

@@ -198,6 +198,20 @@ describe("the rows of words", () => {
     assert.equal(new Set(words.map(({ key }) => key)).size, 3);
   });
 
+  it("are compared with the thoughts that are drawn", () => {
+    const trace = withEdited(fullTrace(samples["wren"]!));
+    const after = (node: string): Trace["readings"][number] => trace.readings.find((one) => one.node === node)!;
+    trace.readings.push({ ...after("t5"), node: "e3" });
+    const saidFirst = (end: string | null): string[] =>
+      scored(trace, {}, null, end).words.flatMap(({ label, steps }) =>
+        steps.flatMap(({ depth, parts }) => (parts ? [`${label}: ${depth}`] : [])),
+      );
+    const first = (end: string | null, thoughts: number): string | undefined =>
+      scored(trace, {}, null, end).tree.columns[thoughts - 1]?.candidates[0]?.text;
+    assert.notEqual(first(null, 3), first("e3", 3), "else this shows nothing");
+    assert.notDeepEqual(saidFirst("e3"), saidFirst(null));
+  });
+
   it("name edited thoughts, and begin at the first of them", () => {
     const trace = withEdited(fullTrace(samples["wren"]!));
     const edited = (): WordRow => scored(trace).words.find(({ isEdited }) => isEdited)!;

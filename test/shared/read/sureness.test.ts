@@ -7,7 +7,10 @@ describe("how sure a model is", () => {
     ["falls below it once more", [0.95, 0.99, 0.89, 0.97], 3],
     ["was always there", [0.9, 0.99], 0],
     ["isn't there at the last thought", [0.95, 0.99, 0.8999], "never"],
-    ["wasn't read somewhere", [0.5, null, 0.99], null],
+    ["wasn't read just before", [0.5, null, 0.99], null],
+    ["wasn't read at the end", [0.5, 0.99, null], null],
+    ["wasn't read before it was still below", [null, 0.5, 0.99], 2],
+    ["wasn't read before it ended below", [null, 0.95, 0.5], "never"],
     ["wasn't read at all", [], null],
   ];
   for (const [what, curve, from] of sure)

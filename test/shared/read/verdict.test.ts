@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { drawTrace } from "../../../src/cli/drawTree";
 import { readTrace } from "../../../src/shared/read/readTrace";
-import { dropWords, forcedSentences, headlineWords, sureWords } from "../../../src/shared/read/wording";
+import {
+  dropWords,
+  forcedSentences,
+  headlineWords,
+  hiddenWords,
+  spokenHidden,
+  sureWords,
+} from "../../../src/shared/read/wording";
 import type { Verdict } from "../../../src/shared/read/verdict";
 import type { Trace } from "../../../src/shared/trace/trace";
 import { type Sample, fullTrace } from "../../webview/sample";
@@ -55,10 +62,10 @@ describe("the final answer and the forced one", () => {
   });
 
   it("takes what was recorded of the final answer rather than what was listed", () => {
-    const trace = traceOf([{ dd: 0.7 }, { dd: 0.6, cc: 0.3 }]);
+    const trace = traceOf([{ dd: 0.7 }, { dd: 0.06, cc: 0.93 }]);
     assert.deepEqual(
       verdictOf(trace).curve.map(({ final }) => final),
-      [null, 0.3],
+      [null, 0.93],
     );
     assert.equal(verdictOf(trace).sure, null, "not known after 0 thoughts");
     trace.readings = trace.readings.map((reading, k) => ({
@@ -67,6 +74,17 @@ describe("the final answer and the forced one", () => {
     }));
     const found = verdictOf({ ...trace });
     assert.deepEqual([found.forced, found.sure, found.atOnce], [0.93, 1, null]);
+  });
+
+  it("isn't judged while the words are being said, or where they were canceled", () => {
+    const trace = traceOf([{ cc: 0.9 }], [1], { continuations: [[0, undefined, "###|Tom|is a cc.…"]] });
+    const [spoken] = trace.spoken;
+    const rightOf = (stops: Trace["spoken"]): boolean | null | undefined =>
+      readTrace({ ...trace, spoken: stops }).free(null)?.right;
+    assert.deepEqual(
+      [rightOf(trace.spoken), rightOf([]), rightOf([{ ...spoken!, stop: "cancelled" }])],
+      [false, null, null],
+    );
   });
 
   it("tells from when on the model is sure and ready, and which thoughts are idle", () => {
@@ -108,6 +126,21 @@ describe("the final answer and the forced one", () => {
       assert.equal(first, headline);
     });
   }
+});
+
+describe("what a list leaves out", () => {
+  it("has its probability with what is too small to be counted", () => {
+    const left = [0, 1, 31].map((n) => ({ n, p: 0.999 }));
+    assert.deepEqual(
+      left.map((rest) => hiddenWords(rest)),
+      ["others, 99.9%", "+1 more, with smaller ones 99.9%", "+31 more, with smaller ones 99.9%"],
+    );
+    assert.deepEqual(left.map(spokenHidden), [
+      "others, 99.9 percent",
+      "1 more candidate, with smaller ones 99.9 percent",
+      "31 more candidates, with smaller ones 99.9 percent",
+    ]);
+  });
 });
 
 describe("a drop", () => {

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Task } from "../../../src/shared/model/manifest";
 import { firstStep, readAnswer, readContinuation } from "../../../src/shared/task/continuationText";
+import { isRight } from "../../../src/shared/task/scorer";
 import { arithmeticTask, prosqaTask, textTask } from "../../support/tasks";
 
 const prosqa = prosqaTask(["bompus", "dumpus"], ["Alex"]);
@@ -23,6 +24,21 @@ describe("what was said", () => {
       ["<<36-4=32>>", null, "32"],
       ["<<32/2=16>>", null, "16"],
     ]);
+  });
+
+  it("has results in every spelling of a number that the scorer reads", () => {
+    const task = arithmeticTask();
+    const spellings = [
+      ...["5", "5.", "0.5", ".5", "-.5", "−5", "+5", "1,000", "1,000.50"],
+      ...["$5", "$ 5", "$.5", "-$5", "5€", "5 €", "5. €"],
+    ];
+    for (const number of spellings) {
+      assert.deepEqual(steps(task, `<<1+1=${number}>>`, true), [[`<<1+1=${number}>>`, null, number]]);
+      assert.notEqual(isRight(task, "1", number), null, number);
+    }
+    assert.equal(steps(task, "<<1/2=5%>>", true)[0]![2], "5%");
+    for (const other of ["five", ".", "1e3", "1/2", "--5"])
+      assert.equal(steps(task, `<<1+1=${other}>>`, true)[0]![2] ?? null, null, other);
   });
 
   it("keeps what no form matches as a plain step, and lines as steps where there are no forms", () => {

@@ -3,6 +3,7 @@ import { type Action, type Kept, type Page, nothingKept, reduce } from "../../..
 import { changesOf, editedChanges, emptyTrace, fullTrace, withEdited } from "../sample";
 import { samples } from "../samples";
 import type { ViewState } from "../../../src/shared/panel/api";
+import type { TraceChange } from "../../../src/shared/trace/trace";
 
 const sample = samples["wren"]!;
 const idle: ViewState = {
@@ -156,6 +157,22 @@ describe("the state of the page", () => {
       after(begun, ...others.map((change): Action => ({ kind: "changed", trace: "sample", change }))).kept.run,
       "e2",
     );
+  });
+
+  it("draws the main run again once it is thought on or tested, and nothing else", () => {
+    const trace = withEdited(fullTrace(sample));
+    const view = { ...idle, trace };
+    const drawn = after({ view: null, kept: nothingKept }, { kind: "show", view }, { kind: "drawRun", run: "e2" });
+    const like = trace.nodes.find(({ id }) => id === "t6")!;
+    const token = trace.nodes.find(({ id }) => id === "s0w0")!;
+    const runAfter = (change: TraceChange): string | null =>
+      after(drawn, { kind: "changed", trace: "sample", change }).kept.run;
+    assert.equal(runAfter({ kind: "nodes", nodes: [{ ...like, id: "t7", parent: "t6" }] }), null);
+    assert.equal(runAfter({ kind: "nodes", nodes: [{ ...like, id: "e4", parent: "e3" }] }), "e2");
+    assert.equal(runAfter({ kind: "nodes", nodes: [{ ...token, id: "other" }] }), "e2");
+    const test = { id: "t", base: "t6", answer: { text: "yumpus" }, unedited: 0.9, cells: [] };
+    assert.equal(runAfter({ kind: "test", test }), null);
+    assert.equal(runAfter({ kind: "readings", readings: [] }), "e2");
   });
 
   it("keeps everything when a run fails", () => {
