@@ -59,7 +59,7 @@ export async function traceCommand(command: TraceCommand, signal: AbortSignal): 
     await unfinished.add({ number: entry.index, json, bytes });
   };
   const { hidden } = model.manifest.shapes;
-  /** Resolves with how many problems are in the files. A part of them doesn't replace a file that holds something else. */
+  /** Resolves with how many problems are in the files. A part of them doesn't replace a file of something else. */
   const publish = async (isWhole: boolean): Promise<number> => {
     if (unfinished.done.size === 0 || !(isWhole || (await mayHoldPart(unfinished, out, vectorFile)))) return 0;
     const { problems, thoughts: rows } = await publishTraces(unfinished, out);

@@ -97,7 +97,7 @@ describe("the picture of an edited run", () => {
     const column = thoughtOf(edited.score, 2);
     const scene = sceneOf(edited);
     assert.equal(wordsOf(scene, column, null)[1], "edited: zeroed");
-    const place = { left: LEFT, width: 420, ...acrossIn(edited.score, 420) };
+    const place = { left: LEFT, top: 0, width: 420, ...acrossIn(edited.score, 420) };
     const blocks = blocksOf(scene, place, { following: () => [], isOpen: () => false }, []);
     const notes = blocks.map(({ notes: found }) => found.map(({ text }) => text).join(", "));
     assert.deepEqual(notes.slice(0, 4), ["76%", "70%", "47%, edited: zeroed", "13%"]);
@@ -114,7 +114,7 @@ describe("the picture of an edited run", () => {
     const final = edited.curve.final.map((p, at) => (at < 2 ? null : p));
     const others = [{ text: "yumpus", right: true, ps: [0.6, 0.7, 0.2, 0.1] }];
     const scene = { ...sceneOf(edited), curve: { ...edited.curve, final, others } };
-    const place = { left: LEFT, width: 420, ...acrossIn(edited.score, 420) };
+    const place = { left: LEFT, top: 0, width: 420, ...acrossIn(edited.score, 420) };
     const blocks = blocksOf(scene, place, { following: () => [], isOpen: () => false }, []);
     assert.deepEqual(
       blocks.slice(0, 3).map(({ notes: [first] }) => first?.text),
