@@ -30,6 +30,7 @@ export function Header({
   exports,
   idle,
   ask,
+  onTest,
   onToggle,
   onTable,
 }: {
@@ -46,6 +47,7 @@ export function Header({
   /** Whether idle thoughts are folded; `null` if there are none. */
   idle: { folded: boolean; toggle: () => void } | null;
   ask: Ask;
+  onTest: () => void;
   onToggle: () => void;
   onTable: () => void;
 }) {
@@ -69,7 +71,7 @@ export function Header({
       ? [{ label: l10n.t("Speak after every thought"), run: () => ask((host) => host.speakAfterEvery()) }]
       : []),
     { label: l10n.t("Compare"), run: () => ask((host) => host.compare()) },
-    ...(thoughts > 0 ? [{ label: l10n.t("Test thoughts"), run: () => ask((host) => host.testThoughts()) }] : []),
+    ...(thoughts > 0 ? [{ label: l10n.t("Test thoughts"), run: onTest }] : []),
     ...(trace.model.manifest.thoughts.max > 0
       ? [{ label: l10n.t("Think one more"), run: () => ask((host) => host.thinkMore()) }]
       : []),

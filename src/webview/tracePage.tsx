@@ -233,6 +233,7 @@ export function TracePage({ view, trace, kept, plays, revealed, runs, dispatch, 
             : null
         }
         ask={ask}
+        onTest={actions.test}
         onToggle={() => dispatch({ kind: "toggleQuestion" })}
         onTable={() => dispatch({ kind: "toggleTable" })}
       />

@@ -63,6 +63,12 @@ describe("a diagnosis of the runtime", function () {
     assert.match(await diagnose(worker, folder, "cpu", []), /aren't those that the model was trained with/);
   });
 
+  it("isn't refused for a question that is refused itself", async () => {
+    const folder = copyOf((golden) => (golden.cases[1]!.question = "What is a blorb?"));
+    const { code, err } = await coconut(["reason", known().golden.cases[0]!.question, "--model", folder]);
+    assert.equal(code, 0, err);
+  });
+
   it("names no folder, whatever is wrong with the package", async () => {
     const folder = join(place, "Jane Doe", "nothing here");
     mkdirSync(folder, { recursive: true });

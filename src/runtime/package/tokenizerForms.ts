@@ -1,8 +1,7 @@
 /**
  * Brings a tokenizer.json into forms that @huggingface/tokenizers reads as the library does with which a model was
- * trained. It cuts a text into words by `Split` and `Punctuation` in their most common ways alone, and takes no letter
- * with an accent for one in `Whitespace`. A `Split` whose pattern matches the pieces themselves, it reads as it should,
- * so the others are written as such.
+ * trained. For example, it ignores most behaviors of `Split` and `Punctuation`, and in `Whitespace` a letter with an
+ * accent ends a word. It does read a `Split` whose pattern matches the pieces themselves, so the others become that.
  */
 export function inKnownForms(json: object): object {
   const { pre_tokenizer: preTokenizer, decoder } = json as { pre_tokenizer?: unknown; decoder?: unknown };
@@ -55,11 +54,10 @@ function known(preTokenizer: unknown): unknown {
       return typeof delimiter === "string" ? matching(pieces(literally(delimiter), "Removed")) : preTokenizer;
     case "Split": {
       const regex = typeof pattern?.String === "string" ? literally(pattern.String) : pattern?.Regex;
-      // What is left, the library does as it should, and the patterns of most models are among it.
-      const isDone = pattern?.String === undefined && (behavior === "Isolated" || behavior === "Removed");
-      return typeof regex !== "string" || (isDone && !(invert === true && behavior === "Isolated"))
-        ? preTokenizer
-        : matching(pieces(regex, behavior, invert === true));
+      // The library reads these, and the patterns of most models are among them.
+      const isRead =
+        pattern?.String === undefined && (behavior === "Removed" || (behavior === "Isolated" && invert !== true));
+      return typeof regex !== "string" || isRead ? preTokenizer : matching(pieces(regex, behavior, invert === true));
     }
     default:
       return preTokenizer;
