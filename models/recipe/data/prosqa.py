@@ -11,7 +11,7 @@ from functools import cache
 
 from .graphs import Problem, Question, prosqa, small
 from .methods import Method
-from .pools import RELEASED_HOPS, SMALL_HOPS, Pool, many_roots
+from .pools import RELEASED_HOPS, SMALL_HOPS, TRAINING_HOPS, Pool, many_roots
 from .shape import Shape
 from .task import Group, Item, Lesson, Row, Segment, Task
 from .vocabulary import SPECIALS, Vocabulary
@@ -172,7 +172,7 @@ def _roots(size: tuple[int, int], limit: tuple[int, int], each: int = 6) -> Sour
 
 
 FEW, MORE, MANY = _roots((11, 15), (10, 14)), _roots((14, 20), (13, 18)), _roots((25, 31), (14, 28))
-FULL = Source(lambda rng: Pool(prosqa, rng, RELEASED_HOPS), 18, 4)
+FULL = Source(lambda rng: Pool(prosqa, rng, TRAINING_HOPS), 18, 4)
 TYPED = Source(lambda rng: Pool(small, rng, SMALL_HOPS), 7, 4)
 
 
@@ -187,12 +187,12 @@ class Phase:
 
 
 PHASES = [
-    Phase("recall", 0.02, [FEW], False, 0.0, 1.0),
-    Phase("thoughts 10-14", 0.12, [FEW], False, 1.0, 0.3),
-    Phase("thoughts 13-18", 0.21, [MORE], False, 1.0, 0.3),
-    Phase("thoughts", 0.34, [MANY], False, 1.0, 0.3),
+    Phase("recall", 0.015, [FEW], False, 0.0, 1.0),
+    Phase("thoughts 10-14", 0.0875, [FEW], False, 1.0, 0.3),
+    Phase("thoughts 13-18", 0.153, [MORE], False, 1.0, 0.3),
+    Phase("thoughts", 0.248, [MANY], False, 1.0, 0.3),
     Phase("words", 0.63, [FULL, TYPED], True, 0.5, 0.15),
-    Phase("words alone", 1.0, [FULL, TYPED], True, 0.1, 0.15),
+    Phase("words alone", 1.0, [FULL, TYPED], True, 0.03, 0.15),
 ]
 # Share of the questions after which the stages of a curriculum are over; the paper's ProsQA run has ten equal
 # parts, stages 0 to 5 in one each and the last stage in the other four.
@@ -204,12 +204,12 @@ class ProsQA(Task):
     name = "prosqa"
     thoughts_per_step, max_thoughts = 1, MOST
 
-    questions = 1_200_000
+    questions = 850_000
     data = "generated ProsQA problems (the paper's construction) and small ones as people type them"
     targets = "the next token of one text each: of one shortest path, of one search, of one fact"
     thought_targets = (
         "the next subject of one shortest path, drawn anew each time (weight 1 while the thoughts form, 0.5 "
-        "beside the words, 0.1 at the end)"
+        "beside the words, 0.03 at the end)"
     )
 
     def __init__(self, search: bool = False):
