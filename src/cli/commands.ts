@@ -84,7 +84,7 @@ const thoughts = (from: number) =>
     "--thoughts N",
     from,
     MOST_THOUGHTS,
-    l10n.t("Number of thoughts (default: as many as the model was trained with)"),
+    l10n.t("Number of thoughts (default: as many as the model's package says)"),
   );
 const vector = fileOf(
   "--vector FILE",
@@ -156,7 +156,7 @@ export const COMMANDS = {
     options: {
       thoughts: range(
         "--thoughts N|A-B",
-        l10n.t("Number of thoughts, or a range (default: as many as the model was trained with)"),
+        l10n.t("Number of thoughts, or a range (default: as many as the model's package says)"),
       ),
       limit,
       edit: {

@@ -18,7 +18,7 @@ MOST_DESCRIPTION = 2000
 MOST_THOUGHTS = 1000
 MOST_TOKENS = 4096
 MOST_WORD = 200
-MOST_WORDS = 2000  # nouns or names
+MOST_WORDS = 2000  # nouns and names together
 
 
 @dataclass(frozen=True)
@@ -62,21 +62,18 @@ class Description:
         ):
             if not 1 <= len(text) <= most:
                 raise ConvertError(f"{option} has {len(text)} letters: give one with 1 to {most}.")
-        for what, given, most in (
-            ("concepts", self.concepts, MOST_WORDS),
-            ("names", self.names, MOST_WORDS),
-            ("properties", self.properties, None),
-        ):
-            _check_words(what, given, most)
+        count = len(self.concepts) + len(self.names)
+        if count > MOST_WORDS:
+            raise ConvertError(f"--lexicon has {count} concepts and names: give at most {MOST_WORDS} together.")
+        for what in ("concepts", "names", "properties"):
+            _check_words(what, getattr(self, what))
         if self.task not in TASKS:
             raise ConvertError(f"--task {self.task} has to be one of {', '.join(TASKS)}.")
         if self.task == "prosqa" and not (self.concepts and self.names):
             raise ConvertError("A package with --task prosqa needs its nouns and names: give --lexicon FILE.")
 
 
-def _check_words(what: str, words: tuple[str, ...], most: int | None) -> None:
-    if most is not None and len(words) > most:
-        raise ConvertError(f"--lexicon has {len(words)} {what}: give at most {most}.")
+def _check_words(what: str, words: tuple[str, ...]) -> None:
     long = next((word for word in words if len(word) > MOST_WORD), None)
     if long is not None:
         raise ConvertError(

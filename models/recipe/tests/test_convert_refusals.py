@@ -179,6 +179,12 @@ def test_the_limits_are_those_of_the_schema():
     assert all(of["uniqueItems"] for of in words.values()) and "maxItems" not in words["properties"]
 
 
+def test_the_engine_counts_nouns_and_names_together():
+    nouns, names = (tuple(f"{what}{n}" for n in range(1100)) for what in ("noun", "name"))
+    with pytest.raises(ConvertError, match="2200 concepts and names: give at most 2000 together"):
+        manifest.Description(name="many", thoughts=2, most_thoughts=2, concepts=nouns, names=names).check()
+
+
 # A file of a checkpoint that holds JSON, what is in it, and what a refusal names.
 WRONG = {
     "config of another kind": ("config.json", [], "config.json"),

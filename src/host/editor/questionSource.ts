@@ -87,9 +87,10 @@ async function typedSource(form: QuestionForm | null): Promise<ChosenQuestion | 
     ...(!form
       ? { prompt: l10n.t("Nothing is selected. Enter a question in the form the model was trained on.") }
       : {
-          prompt: l10n.t(
-            "Nothing is selected. Enter facts and a question with two possible answers, as in this example.",
-          ),
+          prompt:
+            form.kind === "prosqa"
+              ? l10n.t("Nothing is selected. Enter facts and a question with two possible answers, as in this example.")
+              : l10n.t("Nothing is selected. Enter facts and a statement to judge, as in this example."),
           value: form.example.replace(/\s+/g, " "),
         }),
     ignoreFocusOut: true,

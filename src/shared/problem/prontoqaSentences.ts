@@ -29,7 +29,7 @@ export const prontoqaGrammar: Grammar<ProntoqaSentence> = {
   ownWords: /^(?:is|are|was|were|isn't|aren't|every|each|or|and|not|no|if|then|true|false:?)$/,
   termsOf: ({ subject, object }) => [subject, object],
   factsHint: () => l10n.t("Write facts such as {0} or {1}.", "“Every cat is a hunter.”", "“Hunters are not shy.”"),
-  questionHint: () => l10n.t("Ask such as {0}.", "“True or false: Sam is shy.”"),
+  questionHint: () => l10n.t("Ask a question such as {0}.", "“True or false: Sam is shy.”"),
   whyNot,
 };
 

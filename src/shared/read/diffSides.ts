@@ -83,10 +83,11 @@ export function questionDiff(a: Side, b: Side): QuestionDiff {
   const none = { added: [], removed: [] };
   const [first, second] = [a, b].map(({ reading }) => normal(reading.question));
   const [from, to] = [factsOf(a), factsOf(b)];
-  const isRead = a.trace.read.kind !== "text" && b.trace.read.kind !== "text";
-  if (first !== second || (isRead && a.trace.read.kind !== b.trace.read.kind)) return { kind: "other", ...none };
-  // Where one of the models takes any text, its question is the whole text: that is compared.
-  if (!isRead) return { kind: normal(a.trace.source.text) === normal(b.trace.source.text) ? "same" : "other", ...none };
+  // Models of different tasks read one text differently, and for one that takes any text all of it is the question:
+  // there the texts are compared.
+  if (a.trace.read.kind === "text" || a.trace.read.kind !== b.trace.read.kind)
+    return { kind: normal(a.trace.source.text) === normal(b.trace.source.text) ? "same" : "other", ...none };
+  if (first !== second) return { kind: "other", ...none };
   const removed = without(from, to);
   const added = without(to, from);
   if (added.length > 0 || removed.length > 0) return { kind: "facts", added, removed };

@@ -31,9 +31,11 @@ export function exportedPair(model: PairModel): Exported {
   };
 }
 
-export function questionsOf({ a, b }: PairModel): string {
-  const [one, other] = [a, b].map(({ side }) => side.reading.question);
-  return one === other ? (one ?? "") : `A: ${one ?? ""}  B: ${other ?? ""}`;
+/** For a model that takes any text the question is all of it; of two names for one question, it is the shorter. */
+export function questionsOf({ a, b, diff }: PairModel): string {
+  const [one, other] = [a.side.reading.question, b.side.reading.question];
+  if (diff.question.kind === "other" && one !== other) return `A: ${one}  B: ${other}`;
+  return one.length <= other.length ? one : other;
 }
 
 /** As it is on the page; where that has no columns, as it would be in a wider one. */

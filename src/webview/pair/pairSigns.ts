@@ -16,11 +16,12 @@ export function differenceNote({ candidates, sides, parts }: ThoughtDiff): strin
   return n === 0 ? l10n.t("no difference") : n === 1 ? l10n.t("1 differs") : l10n.t("{0} differ", n);
 }
 
-/** What the folded thoughts are called: "5–6". */
+/** What the folded thoughts are called: "5–6". By their steps where thoughts of other numbers stand together. */
 export function foldedName({ diff, idle: { slots } }: PairModel): string {
+  const bySteps = diff.thoughts.some(({ a, b }) => a !== null && b !== null && a !== b);
   const numberOf = (slot: number | undefined): number => {
     const { a, b, step } = diff.thoughts[(slot ?? 1) - 1] ?? { a: null, b: null, step: 0 };
-    return a === b || a === null || b === null ? (a ?? b ?? step) : step;
+    return bySteps ? step : (a ?? b ?? step);
   };
   const [first, last] = [numberOf(slots[0]), numberOf(slots.at(-1))];
   return first === last ? `${first}` : `${first}–${last}`;

@@ -141,7 +141,7 @@ describe("the facts of a PrOntoQA problem", () => {
 describe("a text that is no PrOntoQA problem", () => {
   const rows: [string, RegExp][] = [
     ["", /^There is no text to read\. Select facts and a question, such as “Every cat is a hunter\./],
-    ["Sam is a cat.", /^The text has no question\. Ask such as “True or false: Sam is shy\.”\.$/],
+    ["Sam is a cat.", /^The text has no question\. Ask a question such as “True or false: Sam is shy\.”\.$/],
     ["True or false: Sam is shy.", /^There are no facts to answer “True or false: Sam is shy\.” from\./],
     ["Sam is a cat. Is Sam shy?", /^“Is Sam shy\?” has to be asked as a sentence that is true or false\./],
     ["Sam is a cat. True or false: Sam is a pet.", /^“True or false: Sam is a pet\.” asks about a noun, but/],

@@ -195,6 +195,16 @@ describe("the difference of two traces", () => {
     assert.equal(order.question.kind, "order");
   });
 
+  it("takes one text for one question, also where the model of one side takes any text", () => {
+    const trace = fullTrace(wren);
+    const { text } = trace.source;
+    const whole: Trace = { ...trace, read: { kind: "text", question: { start: 0, end: text.length } } };
+    assert.notEqual(readTrace(whole).question, readTrace(trace).question);
+    assert.deepEqual([of(trace, whole).question.kind, of(whole, trace).question.kind], ["same", "same"]);
+    const longer: Trace = { ...whole, source: { ...trace.source, text: `${text} Why?` } };
+    assert.equal(of(trace, longer).question.kind, "other");
+  });
+
   it("lays the steps that a model without thoughts says beside the other's thoughts", () => {
     const words = "Wren|is a grimpus.|Every grimpus|is a numpus.|Every numpus|is a yimpus.|###|Wren|is a yumpus.";
     const speaking = fullTrace({ ...wren, values: wren.values.slice(0, 1), continuations: [[0, undefined, words]] });

@@ -6,6 +6,7 @@ import type { Trace } from "../../../src/shared/trace/trace";
 import { roughWidth } from "../../../src/webview/kit/measure";
 import { type PairModel, pairModel } from "../../../src/webview/pair/pairModel";
 import { drawPair } from "../../../src/webview/pair/pairPicture";
+import { foldedName } from "../../../src/webview/pair/pairSigns";
 import { pairTables } from "../../../src/webview/pair/pairTables";
 import { realTrace, sampleProblem } from "../../support/realTraces";
 import { otherTrace } from "../pairSamples";
@@ -67,12 +68,21 @@ describe("the picture of two traces", function () {
     const real = await realTrace({ model: "prosqa-coconut", ...problem });
     pairs.set("coconut and pause", modelOf(real, await realTrace({ model: "prosqa-pause", ...problem })));
     pairs.set("coconut and cot", modelOf(real, await realTrace({ model: "prosqa-cot", ...problem })));
+    pairs.set("two tasks", modelOf(real, await realTrace({ model: "arithmetic-coconut", ...problem })));
     pairs.set("idle thoughts shown", modelOf(real, { ...real, id: "again" }, null, true));
     pairs.set("idle thoughts folded", modelOf(real, { ...real, id: "again" }));
     const other = await realTrace({ model: "prosqa-coconut", ...sampleProblem("prosqa", 3) });
     pairs.set("different questions", modelOf(real, other));
     const sum = await realTrace({ model: "arithmetic-coconut", ...sampleProblem("arithmetic", 95) });
     pairs.set("different tasks", modelOf(real, sum));
+  });
+
+  it("names folded thoughts from the first to the last, also of two numbers of thoughts per step", () => {
+    for (const [name, model] of pairs) {
+      const [first, last] = foldedName(model).split("–").map(Number);
+      assert.ok(first !== undefined && (last === undefined || first < last), `${name}: ${foldedName(model)}`);
+    }
+    assert.notEqual(pairs.get("two tasks")!.diff.question.kind, "other");
   });
 
   it("says of different tasks whose thought stands in a column", () => {
