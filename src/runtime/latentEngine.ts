@@ -178,9 +178,10 @@ export class LatentEngine implements Engine {
   }
 
   private async free(): Promise<void> {
-    await this.loaded?.graph.dispose();
-    await this.loaded?.edits.dispose();
+    const { loaded } = this;
     this.loaded = undefined;
+    await loaded?.graph.dispose();
+    await loaded?.edits.dispose();
   }
 
   private async openWhereBest(

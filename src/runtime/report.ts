@@ -16,9 +16,24 @@ import { checkHead, openChecked } from "./graph/openGraph";
 import { answersOf, goldenDifference } from "./provider/providerTrial";
 import { sessionOptions } from "./provider/sessionOptions";
 
-/** Checks everything except the contents of the large files, so it is fast whatever their size. */
-export async function listPackage(folder: string): Promise<ModelReport> {
-  return reported(folder, async (card) => ({ kind: "listed", card }));
+/** A folder on a disconnected network drive may never respond. */
+const LIST_MS = 20_000;
+
+/**
+ * Checks everything except the contents of the large files, so it is fast whatever their size. A folder that doesn't
+ * respond has a report of its own, so that the others can be chosen.
+ */
+export async function listPackage(folder: string, ms = LIST_MS): Promise<ModelReport> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ModelReport>((resolve) => {
+    const why = l10n.t("{0} doesn't respond. Check the disk or network drive.", folder);
+    timer = setTimeout(() => resolve({ kind: "refused", card: null, why }), ms);
+  });
+  try {
+    return await Promise.race([reported(folder, async (card) => ({ kind: "listed", card })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Checks everything that loading would, and whether the model gives the numbers of its golden.json on this machine. */

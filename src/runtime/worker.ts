@@ -22,7 +22,7 @@ serveWorker(
     vectors: (...args) => engine.vectors(...args),
     attention: (...args) => engine.attention(...args),
     run: (...args) => engine.run(...args),
-    list: (folders) => Promise.all(folders.map(listPackage)),
+    list: (folders) => Promise.all(folders.map((folder) => listPackage(folder))),
     check,
     tryProvider: runTrial,
     diagnose: (...args) => diagnose(__filename, ...args),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { type EngineOptions, LatentEngine } from "../../src/runtime/latentEngine";
+import type { Head } from "../../src/runtime/graph/onnxGraph";
+import { UserError } from "../../src/shared/errors";
 import type { Job, Produced, RunRequest, PathStep } from "../../src/shared/engine/engine";
 import { ToyGraph } from "../support/toyGraph";
 import { type ToyPackage, question, writeToyPackage } from "../support/toyPackage";
@@ -435,6 +437,22 @@ describe("LatentEngine", function () {
     await assert.rejects(engine.load("/nowhere", "auto"), /no model package/);
     assert.equal(graph.disposed, false);
     assert.equal((await run([{ path: [], move: { kind: "think", count: 1 } }])).outcome, "done");
+  });
+
+  it("opens a head again that couldn't be opened, and loads another package after it", async () => {
+    let refuses = true;
+    const openHead = async (): Promise<Head> => {
+      if (refuses) throw new UserError("The drive is gone.");
+      return new ToyGraph().head();
+    };
+    const { engine, run } = await start({ openHead, open: async () => new ToyGraph() });
+    const edit = { kind: "remove" as const, concept: "gorpus", tokens: [7] };
+    const edited: Job[] = [{ path: [{ kind: "thought", edit }], move: { kind: "think", count: 1 } }];
+    await assert.rejects(run(edited), /The drive is gone/);
+    await engine.load(toy.folder, "cpu");
+    await assert.rejects(run(edited), /The drive is gone/);
+    refuses = false;
+    assert.equal((await run(edited)).outcome, "done");
   });
 
   it("frees a package before it opens another, and reopens it if the other doesn't load", async () => {

@@ -12,7 +12,7 @@ import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import { type Manifest, refuseWithoutThoughts, thoughtsFor } from "../../shared/model/manifest";
 import type { LoadedModel } from "../../shared/engine/engine";
-import type { ProviderPreference } from "../../shared/engine/providers";
+import { PROVIDERS, type ProviderPreference } from "../../shared/engine/providers";
 import { whenGivenUp } from "../engine/deadline";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
@@ -100,7 +100,7 @@ export class DatasetRun implements Disposable {
     return beginReport(about, dataset, dataset.cases.slice(0, limit), { manifest: own!.model.manifest, runs });
   }
 
-  /** Loads the models of a report that is continued. Rejects with a `UserError` if one of them isn't here. */
+  /** Loads the models of a report that is continued. Rejects with a `UserError` if one isn't here or runs elsewhere. */
   async reload({ runs }: Report): Promise<void> {
     const folders = await Promise.all(runs.map(({ model }) => this.parts.folderOf(model.sha256)));
     const missing = runs.find((_, at) => folders[at] === null);
@@ -111,18 +111,27 @@ export class DatasetRun implements Disposable {
           l10n.t("Add its folder with “Coconut: Add model”, or measure the dataset again."),
         ].join(" "),
       );
-    const { preference } = this.parts.wanted();
-    for (const [at, run] of runs.entries()) await this.begin(folders[at]!, preference, run.thoughts);
+    for (const [at, run] of runs.entries()) {
+      const before = PROVIDERS.find((one) => one === run.provider) ?? "auto";
+      const { model } = await this.begin(folders[at]!, before, run.thoughts);
+      if (model.provider !== run.provider)
+        throw new UserError(
+          [
+            l10n.t("This report was measured on {0}, and {1} is all that works here.", run.provider, model.provider),
+            l10n.t("Its numbers can't be mixed. Measure the dataset again."),
+          ].join(" "),
+        );
+    }
   }
 
   /**
-   * Measures what the report doesn't have yet. Resolves with whether it has anything afterwards. If it fails halfway,
-   * the report says so.
+   * Measures what the report doesn't have yet. If it fails halfway, the report says so. Rejects if the report has
+   * nothing then.
    */
-  async run(report: Report, onCase: (done: number) => void): Promise<boolean> {
+  async run(report: Report, onCase: (done: number) => void): Promise<void> {
     delete report.stopped;
     const models = report.runs.map((run, at): MeasuredModel => ({ ...this.loaded[at]!, run }));
-    const patience = whenGivenUp(this.abort.signal, () => this.clients.forEach((client) => client.abandon()));
+    const patience = whenGivenUp(this.abort.signal, () => this.clients.forEach((client) => client.dispose()));
     const hasAny = (): boolean => report.runs.some(({ cases, refused }) => cases.length + refused.length > 0);
     try {
       await measure(report, models, { signal: this.abort.signal, now: this.parts.now, onCase });
@@ -136,7 +145,6 @@ export class DatasetRun implements Disposable {
     }
     if (!hasAny() && this.broken !== null) throw new UserError(this.broken);
     if (closeReport(report).cancelled && this.broken !== null) report.stopped = this.broken;
-    return hasAny();
   }
 
   dispose(): void {

@@ -4,13 +4,14 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { UserError } from "../../shared/errors";
+import { UserError, isUserError } from "../../shared/errors";
 import { chooseDataset, chooseEdits, chooseLimit } from "./chooseDataset";
 import { DatasetRun, type DatasetRunParts } from "./datasetRun";
 import { REPORT_EDITOR, type ReportFiles } from "./reportFiles";
+import { unlessAborted } from "../engine/deadline";
 import { type Disposable, Emitter } from "../base/event";
-import { showProgress } from "../base/notices";
-import { type Report, problemsLeft } from "../../shared/dataset/report";
+import { showProgress, showWarning } from "../base/notices";
+import { type Report, closeReport, problemsLeft } from "../../shared/dataset/report";
 import { problemCount } from "../../shared/format/counts";
 import { timeLeft } from "../../shared/format/numbers";
 import { ABLATIONS, type Ablation } from "../../shared/trace/edits";
@@ -58,7 +59,7 @@ export class DatasetTests implements Disposable {
     return this.runningNow?.done ?? 0;
   }
 
-  /** Resolves with the report's file once it is open, or with `undefined` if there is nothing to report. */
+  /** Resolves with the report's file once it is measured, or with `undefined` if the user canceled before it began. */
   async test(file?: vscode.Uri, given: GivenTest = {}): Promise<vscode.Uri | undefined> {
     return this.alone((run) => this.testIn(run, file, given));
   }
@@ -67,9 +68,11 @@ export class DatasetTests implements Disposable {
   async continueReport(uri: vscode.Uri): Promise<void> {
     await this.alone(async (run) => {
       const report = await this.parts.files.read(uri);
+      // Half an hour is lost if that turns out later.
+      await this.parts.files.write(uri, report);
       const loaded = await this.during(run, l10n.t("Coconut: Loading the models"), () =>
         unlessAborted(
-          run,
+          run.abort.signal,
           run.reload(report).then(() => true),
         ),
       );
@@ -114,20 +117,24 @@ export class DatasetTests implements Disposable {
     if (!dataset) return undefined;
     const limit = given.limit ?? (await chooseLimit(dataset));
     if (limit === undefined) return undefined;
-    const model = await this.during(run, l10n.t("Coconut: Loading the models"), () => unlessAborted(run, run.load()));
+    const model = await this.during(run, l10n.t("Coconut: Loading the models"), () =>
+      unlessAborted(run.abort.signal, run.load()),
+    );
     if (!model) return undefined;
     const edits = given.edits ?? (await chooseEdits(model.name, model.edits));
     if (!edits) return undefined;
     const created = new Date(this.parts.clock()).toISOString();
     const report = run.newReport({ created, dataset, limit, edits });
-    const uri = await this.parts.files.newFile(report);
-    if (!(await this.measure(run, report, uri))) return undefined;
+    // It is open from the beginning: it shows how far it is, and a window that is reloaded has it again.
+    const begun = await this.parts.files.writeNew(closeReport(report));
+    await vscode.commands.executeCommand("vscode.openWith", begun, REPORT_EDITOR);
+    const uri = await this.measure(run, report, begun);
     await vscode.commands.executeCommand("vscode.openWith", uri, REPORT_EDITOR);
     return uri;
   }
 
-  /** Resolves with whether the report has anything. */
-  private async measure(run: DatasetRun, report: Report, uri: vscode.Uri): Promise<boolean> {
+  /** Resolves with where the report is. */
+  private async measure(run: DatasetRun, report: Report, uri: vscode.Uri): Promise<vscode.Uri> {
     const { files, now } = this.parts;
     const title = l10n.t("Coconut: Testing {0} on {1}", report.runs[0]!.model.name, report.dataset.name);
     const of = report.problems.length;
@@ -135,7 +142,7 @@ export class DatasetTests implements Disposable {
     const start = now();
     let written = start;
     let writing = Promise.resolve();
-    const any = await this.during(run, title, (say) =>
+    await this.during(run, title, (say) =>
       run.run(report, (done) => {
         const left = timeLeft(Math.max(0, done - before), of - before, now() - start);
         this.tell({ uri, done, of, left });
@@ -143,12 +150,28 @@ export class DatasetTests implements Disposable {
         if (now() - written < WRITE_EVERY) return;
         written = now();
         // A failure is told at the end, when the whole report is written.
-        writing = writing.then(() => files.write(uri, report)).catch(() => undefined);
+        writing = writing.then(() => files.write(uri, closeReport(report))).catch(() => undefined);
       }),
     );
     await writing;
-    if (any) await files.write(uri, report);
-    return any;
+    return this.keep(uri, report);
+  }
+
+  /** Writes it there or, where that fails, to a place that the user chooses: nowhere else is what was measured. */
+  private async keep(uri: vscode.Uri, report: Report): Promise<vscode.Uri> {
+    try {
+      await this.parts.files.write(uri, report);
+      return uri;
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      const saveAs = l10n.t("Save As…");
+      if ((await showWarning(error.message, saveAs)) !== saveAs) throw error;
+      const chosen = await vscode.window.showSaveDialog({
+        title: l10n.t("Save Report As"),
+        filters: { [l10n.t("Coconut report")]: ["coconut-report.json"] },
+      });
+      return this.keep(chosen ?? uri, report);
+    }
   }
 
   private tell(running: RunningTest | null): void {
@@ -184,13 +207,4 @@ export function testGiven(given: unknown): GivenTest {
     ...(typeof limit === "number" && limit >= 1 ? { limit } : {}),
     ...(known.length > 0 ? { edits: known } : {}),
   };
-}
-
-/** Stops waiting on abort. The load itself ends with its process. */
-async function unlessAborted<T>({ abort }: DatasetRun, loading: Promise<T>): Promise<T | undefined> {
-  const aborted = new Promise<undefined>((resolve) =>
-    abort.signal.addEventListener("abort", () => resolve(undefined), { once: true }),
-  );
-  loading.catch(() => undefined);
-  return Promise.race([loading, aborted]);
 }

@@ -7,7 +7,12 @@ export const TRACE_ENDING = ".coconut.json";
 /** The first words of the question. */
 export function exportName(question: string, ending = TRACE_ENDING): string {
   const words = question.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const characters = [...(words.slice(0, 8).join("-") || "trace")];
+  return shortName(words.slice(0, 8).join("-") || "trace", ending);
+}
+
+/** As much of `stem` as fits into a file's name, and the ending. */
+export function shortName(stem: string, ending: string): string {
+  const characters = [...stem];
   while (Buffer.byteLength(characters.join("") + ending) > MOST_BYTES) characters.pop();
   return characters.join("") + ending;
 }

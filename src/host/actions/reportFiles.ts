@@ -6,6 +6,7 @@ import { REPORT_ENDING, type Report, parseReport, reportText } from "../../share
 import { UserError } from "../../shared/errors";
 import { messageOf } from "../base/failure";
 import { readText } from "../base/readText";
+import { shortName } from "./exportPlace";
 import { NodeDisk } from "../traces/disk";
 
 /** The editor of reports, as package.json names it. */
@@ -43,12 +44,20 @@ export class ReportFiles {
     }
   }
 
-  /** For a new report, named after its dataset and its time. */
-  async newFile({ dataset, created }: Report): Promise<vscode.Uri> {
-    await this.forgetOldest();
-    const stem = dataset.name.replace(/\.\w+$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-") || "report";
+  /** Writes a new report, named after its dataset and its time. The oldest of more than `MOST_KEPT` go. */
+  async writeNew(report: Report): Promise<vscode.Uri> {
+    const { dataset, created } = report;
+    const stem = dataset.name.replace(/\.\w+$/, "").replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-") || "report";
     const time = created.replace(/\.\d+/, "").replace(/[^\dTZ]+/g, "");
-    return vscode.Uri.joinPath(this.folder, `${stem.slice(0, 80)}-${time}${REPORT_ENDING}`);
+    const uri = vscode.Uri.joinPath(this.folder, shortName(stem, `-${time}${REPORT_ENDING}`));
+    await this.write(uri, report);
+    await this.forgetOldest();
+    return uri;
+  }
+
+  /** Whether it is one of those that go when there are many. */
+  isOwn(uri: vscode.Uri): boolean {
+    return uri.toString().startsWith(`${this.folder.toString()}/`);
   }
 
   private async forgetOldest(): Promise<void> {
@@ -58,8 +67,16 @@ export class ReportFiles {
     const dated = [...files.keys()].filter((name) => name.endsWith(REPORT_ENDING));
     const timeOf = (name: string): string => /(\d+T\d+Z)\.coconut-report\.json$/.exec(name)?.[1] ?? "";
     dated.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
-    for (const name of dated.slice(0, Math.max(0, dated.length - MOST_KEPT + 1))) await disk.remove(name);
+    const open = new Set(openFiles().map((uri) => uri.toString()));
+    for (const name of dated.slice(0, Math.max(0, dated.length - MOST_KEPT)))
+      if (!open.has(vscode.Uri.joinPath(this.folder, name).toString())) await disk.remove(name);
   }
+}
+
+function openFiles(): vscode.Uri[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+    tabs.flatMap(({ input }) => (input instanceof vscode.TabInputCustom ? [input.uri] : [])),
+  );
 }
 
 export function nameOf(uri: vscode.Uri): string {

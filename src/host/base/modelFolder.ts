@@ -1,6 +1,11 @@
 /** Which folder a setting means, whether this workspace may set it, and whether the folder holds a package. */
+import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { readRegularFile } from "./readRegularFile";
+
+/** A manifest has a mean thought per position, which is less than a megabyte for the largest models here. */
+const MOST_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 /** The result of `inspect` on a configuration. */
 export interface Inspected {
@@ -49,5 +54,19 @@ export function holdsPackage(folder: string): Promise<boolean> {
   return access(join(folder, "manifest.json")).then(
     () => true,
     () => false,
+  );
+}
+
+/** `sha256` identifies the model in traces. */
+export async function readManifest(folder: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string }> {
+  const bytes = await readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
+  return { bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+/** `null` if the manifest can't be read. */
+export function manifestHash(folder: string): Promise<string | null> {
+  return readManifest(folder).then(
+    ({ sha256 }) => sha256,
+    () => null,
   );
 }

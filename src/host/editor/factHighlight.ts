@@ -53,9 +53,10 @@ export class FactHighlight implements Disposable {
     const trace = viewing ? this.store.get(viewing.trace) : undefined;
     this.facts.set(trace, trace && viewing ? viewedFacts(trace, viewing) : []);
     if (!trace || !viewing?.attention) return this.shade(undefined, []);
-    const answer = await this.attention.read(trace);
+    // The page asks for the same attention, and says why it can't be read.
+    const answer = await this.attention.read(trace).catch(() => null);
     if (this.viewing !== viewing) return;
-    this.shade(trace, answer.kind === "read" ? viewedShades(trace, viewing, answer.reading) : []);
+    this.shade(trace, answer?.kind === "read" ? viewedShades(trace, viewing, answer.reading) : []);
   }
 
   /** Highlights the selected word. */

@@ -57,7 +57,7 @@ export class ComparedModel implements OtherModel, Disposable {
 
   rest(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.engine.release(), this.parts.restMs ?? REST_MS);
+    this.timer = setTimeout(() => this.engine.release() || this.rest(), this.parts.restMs ?? REST_MS);
     this.timer.unref();
   }
 

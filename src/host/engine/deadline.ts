@@ -30,6 +30,16 @@ export function whenGivenUp(signal: AbortSignal, then: () => void): Disposable {
   };
 }
 
+/** Stops waiting on abort. The load itself ends with its process. */
+export async function unlessAborted<T>(signal: AbortSignal, loading: Promise<T>): Promise<T | undefined> {
+  loading.catch(() => undefined);
+  if (signal.aborted) return undefined;
+  const aborted = new Promise<undefined>((resolve) =>
+    signal.addEventListener("abort", () => resolve(undefined), { once: true }),
+  );
+  return Promise.race([loading, aborted]);
+}
+
 /** A worker that was silent for too long. */
 export class Late extends UserError {}
 

@@ -19,6 +19,7 @@ import type {
 import type { ProviderPreference } from "../../shared/engine/providers";
 import type { PromptToken } from "../../shared/trace/trace";
 import { type Disposable, Emitter } from "../base/event";
+import { manifestHash } from "../base/modelFolder";
 import { DEADLINES, Late, Patience } from "./deadline";
 
 export type EngineState =
@@ -77,9 +78,10 @@ export class EngineClient implements Engine, Disposable {
     return this.session?.worker.pid;
   }
 
-  /** Loads the package unless it is already loaded. */
+  /** Loads the package unless it is already loaded, and its manifest is the same. */
   async load(folder: string, preference: ProviderPreference): Promise<LoadedModel> {
     const wanted = { folder, preference };
+    await this.forgetChanged(wanted);
     const model = await this.surviving(l10n.t("loading the model"), (session) => this.loaded(session, wanted));
     this.wanted = wanted;
     return model;
@@ -147,14 +149,27 @@ export class EngineClient implements Engine, Disposable {
       this.forget(this.session, "it didn't notice a cancellation");
   }
 
-  /** Ends the worker to free its memory, unless it is busy. The next call starts a new one. */
-  release(): void {
-    if (this.session && this.runsUnderWay === 0) this.forget(this.session, "not needed for now");
+  /** Ends the worker to free its memory; `false` if it is busy. The next call starts a new one. */
+  release(): boolean {
+    if (this.patience.isWaiting || this.runsUnderWay > 0) return false;
+    if (this.session) this.forget(this.session, "not needed for now");
+    return true;
   }
 
   dispose(): void {
     this.disposed = true;
     this.session?.worker.kill();
+  }
+
+  /** A package may have been written again, such as by `coconut mean`. */
+  private async forgetChanged(wanted: PackageChoice): Promise<void> {
+    const known = this.session?.model;
+    if (!known || !samePackage(known.from, wanted)) return;
+    const loaded = await known.loading.catch(() => undefined);
+    const now = loaded && (await manifestHash(wanted.folder));
+    if (!now || now === loaded.sha256 || this.session?.model !== known) return;
+    this.session.model = null;
+    this.found = null;
   }
 
   /** Ends a worker that hasn't ended its run a while after the signal. */

@@ -2,7 +2,6 @@
  * The packages to choose from: the bundled ones, the one from the setting, and folders that the user added. What is
  * known about each comes from reports, which are made on demand.
  */
-import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../shared/errors";
@@ -14,8 +13,7 @@ import type { LoadedModel } from "../../shared/engine/engine";
 import type { ModelIdentity } from "../../shared/panel/api";
 import { type Disposable, Emitter } from "../base/event";
 import type { ModelChoice } from "./modelChoice";
-import { holdsPackage } from "../base/modelFolder";
-import { readRegularFile } from "../base/readRegularFile";
+import { holdsPackage, manifestHash, readManifest } from "../base/modelFolder";
 import type { ChosenModel, RunOutcome } from "../engine/runQueue";
 
 export interface ModelEntry {
@@ -46,8 +44,6 @@ export interface ModelsParts {
 }
 
 const MOST_ADDED = 20;
-/** A manifest has a mean thought per position, which is less than a megabyte for the largest models here. */
-const MOST_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 export class Models implements Disposable {
   private readonly listed = new Map<string, ModelReport>();
@@ -167,16 +163,15 @@ export class Models implements Disposable {
     const { choice, added, bundled } = this.parts;
     const folders = [choice.folder, ...added.get(), ...(await bundled().catch(() => []))];
     for (const folder of new Set(folders.map((one) => resolve(one))))
-      if ((await this.sha256In(folder)) === sha256) return folder;
+      if ((await manifestHash(folder)) === sha256) return folder;
     return null;
   }
 
   /** The model that is selected, for the workspace or in a view; `null` if its manifest can't be read. */
   async chosenIdentity({ folder }: Pick<ModelChoice, "folder"> = this.parts.choice): Promise<ModelIdentity | null> {
     try {
-      const manifest = await readManifest(folder);
-      const { name, thoughts } = manifestOf(JSON.parse(new TextDecoder().decode(manifest)) as ManifestFile);
-      const sha256 = createHash("sha256").update(manifest).digest("hex");
+      const { bytes, sha256 } = await readManifest(folder);
+      const { name, thoughts } = manifestOf(fileIn(bytes));
       return { name, sha256, thoughts: thoughts.max, usual: thoughts.default };
     } catch {
       return null;
@@ -186,8 +181,8 @@ export class Models implements Disposable {
   /** What the selected model's questions look like; as those of ProsQA where its manifest can't be read. */
   async questionForm(): Promise<QuestionForm | null> {
     try {
-      const file = JSON.parse(new TextDecoder().decode(await readManifest(this.parts.choice.folder))) as ManifestFile;
-      return questionForm(manifestOf(file));
+      const { bytes } = await readManifest(this.parts.choice.folder);
+      return questionForm(manifestOf(fileIn(bytes)));
     } catch {
       return PROSQA_FORM;
     }
@@ -195,17 +190,6 @@ export class Models implements Disposable {
 
   dispose(): void {
     for (const listening of this.listening) listening.dispose();
-  }
-
-  /** Of the manifest, which identifies the model in traces. `null` if there is none. */
-  private async sha256In(folder: string): Promise<string | null> {
-    try {
-      return createHash("sha256")
-        .update(await readManifest(folder))
-        .digest("hex");
-    } catch {
-      return null;
-    }
   }
 
   private async usable(folder: string): Promise<void> {
@@ -248,6 +232,6 @@ export async function packagesIn(folder: string): Promise<string[]> {
   return folders.filter((_, index) => hasManifest[index]);
 }
 
-function readManifest(folder: string): Promise<Uint8Array> {
-  return readRegularFile(join(folder, "manifest.json"), { most: MOST_MANIFEST_BYTES });
+function fileIn(bytes: Uint8Array<ArrayBuffer>): ManifestFile {
+  return JSON.parse(new TextDecoder().decode(bytes)) as ManifestFile;
 }

@@ -66,8 +66,10 @@ export function panelHost(
       during(l10n.t("reasoning again"), async () =>
         actions.reasonAgain(await shown(), {
           ...{ thoughts: view.settings.view.thoughts, model: { folder: view.model.folder, choice: view.model } },
-          // A panel beside stays with what it asks.
-          ...(view.kind === "side" && { begun: (trace) => void view.goOn(trace.id) }),
+          // A panel beside stays with what it asks, unless it was closed meanwhile.
+          ...(view.kind === "side" && {
+            begun: (trace) => void (view.isClosed ? currentTrace.show(trace.id, "command") : view.goOn(trace.id)),
+          }),
         }),
       ),
     reasonAboutExample: () => during(l10n.t("reasoning about the example"), () => actions.reasonAboutExample()),

@@ -67,6 +67,7 @@ export class TraceView implements Disposable {
   readonly model: ModelChoice;
   private readonly page: PageFeed;
   private readonly disposables: Disposable[];
+  isClosed = false;
   private selected: ModelIdentity | null = null;
   private missing: { sha256: string; found: ViewState["missing"] } | null = null;
 
@@ -126,6 +127,7 @@ export class TraceView implements Disposable {
         events.moved(this);
       }),
       panel.onDidDispose(() => {
+        this.isClosed = true;
         connection.close("The panel was closed.");
         this.hide();
         for (const disposable of this.disposables) disposable.dispose();

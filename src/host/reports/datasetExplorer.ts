@@ -20,6 +20,7 @@ import { nameOf } from "../actions/reportFiles";
 import type { ErrorReporter } from "../base/errorReporter";
 import type { Disposable } from "../base/event";
 import { failureOf } from "../base/failure";
+import { unlessAborted } from "../engine/deadline";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Wanted } from "../engine/runs";
 
@@ -128,10 +129,10 @@ export class DatasetExplorer implements Disposable {
     const left = new Set(wanted);
     try {
       const { folder, preference, thoughts } = this.parts.wanted();
-      const model = await engine.load(folder, preference);
-      run.appendOutput(l10n.t("{0} on {1}", model.name, model.provider) + "\r\n");
+      const model = await unlessAborted(abort.signal, engine.load(folder, preference));
+      if (model) run.appendOutput(l10n.t("{0} on {1}", model.name, model.provider) + "\r\n");
       for (const item of wanted) {
-        if (abort.signal.aborted) break;
+        if (!model || abort.signal.aborted) break;
         run.started(item);
         await this.runOne(run, item, engine, model, { thoughts, signal: abort.signal });
         left.delete(item);

@@ -3,6 +3,7 @@
  * destroyed whenever it is hidden, and asks for everything when it appears.
  */
 import * as l10n from "@vscode/l10n";
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { type Report, type Run } from "../../shared/dataset/report";
 import { knownAnswerOf } from "../../shared/dataset/askedCase";
@@ -137,12 +138,12 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
         : kind === "markdown"
           ? reportMarkdown(readReport(one.state.report))
           : picture!;
-    const stem = one.uri.path.replace(/\.coconut-report\.json$|\.json$/, "");
+    const stem = nameOf(one.uri).replace(/\.coconut-report\.json$|\.json$/, "");
     const uri =
       target ??
       (await vscode.window.showSaveDialog({
         title: l10n.t("Export Report"),
-        defaultUri: one.uri.with({ path: stem + ENDINGS[kind] }),
+        defaultUri: vscode.Uri.joinPath(this.folderFor(one.uri), stem + ENDINGS[kind]),
         filters: { [kind === "markdown" ? "Markdown" : kind.toUpperCase()]: [ENDINGS[kind].slice(1)] },
         saveLabel: l10n.t("Export"),
       }));
@@ -157,16 +158,21 @@ export class ReportEditor implements vscode.CustomReadonlyEditorProvider, Dispos
     return uri;
   }
 
+  /** For what is made of a report: beside it or, if it is in the extension's own folder, where the user works. */
+  private folderFor(uri: vscode.Uri): vscode.Uri {
+    if (!this.parts.files.isOwn(uri)) return vscode.Uri.joinPath(uri, "..");
+    return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  }
+
   /** A copy in a place that the user chooses, which is then opened. */
   async saveCopy(target?: vscode.Uri): Promise<vscode.Uri | undefined> {
     const { active } = this;
     if (!active?.report) throw new UserError(l10n.t("Open a report first, then save it."));
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
     const uri =
       target ??
       (await vscode.window.showSaveDialog({
         title: l10n.t("Save Report As"),
-        defaultUri: vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.joinPath(active.uri, ".."), nameOf(active.uri)),
+        defaultUri: vscode.Uri.joinPath(this.folderFor(active.uri), nameOf(active.uri)),
         filters: { [l10n.t("Coconut report")]: ["coconut-report.json"] },
       }));
     if (!uri) return undefined;

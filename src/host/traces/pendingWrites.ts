@@ -44,6 +44,7 @@ export class PendingWrites {
 
   add(id: string, trace: Trace | null, what: { head: string } | { line: Line }): void {
     const pending = this.pending.get(id) ?? { head: null, lines: [], failure: null, trace };
+    pending.trace ??= trace;
     if ("head" in what) pending.head = what.head;
     else pending.lines.push(what.line);
     this.pending.set(id, pending);

@@ -38,9 +38,10 @@ export async function standing(store: TraceStore, read: Trace): Promise<Standing
  */
 export async function takeIn(store: TraceStore, read: Trace, newId: () => string): Promise<Trace> {
   await store.read();
-  // It may have been removed here.
-  const known = await store.load(read.id);
-  const trace = !known ? read : compare(known, read) === "other" ? { ...read, id: newId() } : known;
+  // It may have been removed here. What can't be read of it stays as it is, beside this one.
+  const known = await store.load(read.id).catch(() => "unreadable" as const);
+  const isTaken = known === "unreadable" || (known === undefined && store.summary(read.id) !== undefined);
+  const trace = isTaken || (known && compare(known, read) === "other") ? { ...read, id: newId() } : (known ?? read);
   if (trace === known) store.restore([trace.id]);
   else store.add(trace);
   return trace;

@@ -7,7 +7,7 @@
 import { createRequire } from "node:module";
 import * as l10n from "@vscode/l10n";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { UserError } from "../../shared/errors";
+import { ModelFault, UserError } from "../../shared/errors";
 import { shortened } from "../../shared/format/shortened";
 import type { LoadedModel } from "../../shared/engine/engine";
 import { RUNTIME_ENVIRONMENT } from "../../shared/rpc/childEnvironment";
@@ -59,7 +59,7 @@ export async function openHead(file: string, { hidden }: Shapes, options: Sessio
   };
 }
 
-/** Rejects with a UserError if ONNX Runtime refuses the pass. */
+/** Rejects with a ModelFault if ONNX Runtime refuses the pass. */
 async function passOf(
   session: InferenceSession,
   feeds: Record<string, Tensor>,
@@ -73,7 +73,7 @@ async function passOf(
   }
 }
 
-/** An output. Throws a UserError if one of its numbers is NaN, which nothing can be told from. */
+/** An output. Throws a ModelFault if one of its numbers is NaN, which nothing can be told from. */
 function numbersOf(fetched: InferenceSession.OnnxValueMapType, name: string): Float32Array {
   const numbers = fetched[name]!.data as Float32Array;
   // A sum is the fastest way to find one. Infinities of both signs are as useless.
@@ -83,8 +83,8 @@ function numbersOf(fetched: InferenceSession.OnnxValueMapType, name: string): Fl
   return numbers;
 }
 
-function failed(why: string): UserError {
-  return new UserError(
+function failed(why: string): ModelFault {
+  return new ModelFault(
     [
       l10n.t("The model can't be run: {0}.", why),
       l10n.t(

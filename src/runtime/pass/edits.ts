@@ -29,10 +29,8 @@ export class Edits {
   private head: Promise<Head> | undefined;
   /** The rows of the language head by token id, each (hidden). */
   private readonly rows = new Map<number, Float32Array>();
-  private center: Promise<Center> | undefined;
   /** Once they are known: see `Center`. */
   private mean: Center | undefined;
-  private measured: Promise<Readout> | undefined;
   /** Once it is known. */
   private readout: Readout | undefined;
 
@@ -47,8 +45,8 @@ export class Edits {
     for (const edit of edits) this.check(edit);
     const tokens = edits.flatMap((edit) => (edit.kind === "remove" || edit.kind === "add" ? edit.tokens : []));
     const [direction] = await this.directions(tokens);
-    if (direction) this.readout = await (this.measured ??= this.measure(direction, tokens[0]!));
-    if (edits.some(({ kind }) => kind === "remove")) this.mean = await (this.center ??= this.readCenter());
+    if (direction) this.readout ??= await this.measure(direction, tokens[0]!);
+    if (edits.some(({ kind }) => kind === "remove")) this.mean ??= await this.readCenter();
   }
 
   /** The rows of the language head for the tokens, each (hidden). They are the directions of these tokens. */
@@ -119,12 +117,17 @@ export class Edits {
   }
 
   async dispose(): Promise<void> {
-    await (await this.head)?.dispose();
+    const head = await this.head?.catch(() => undefined);
     this.head = undefined;
+    await head?.dispose();
   }
 
+  /** A head that couldn't be opened is tried again. */
   private opened(): Promise<Head> {
-    return (this.head ??= this.openHead());
+    return (this.head ??= this.openHead().catch((error: unknown) => {
+      this.head = undefined;
+      throw error;
+    }));
   }
 
   private async measure(direction: Float32Array, id: number): Promise<Readout> {

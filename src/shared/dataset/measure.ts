@@ -8,7 +8,7 @@ import { type PinnedIds, pinnedIds } from "../act/pins";
 import { beginTrace } from "../act/beginTrace";
 import type { Engine, LoadedModel } from "../engine/engine";
 import { SEARCH_LIMITS, type SearchLimits } from "../engine/searchLimits";
-import { UserError, isUserError } from "../errors";
+import { UserError, isModelFault, isUserError } from "../errors";
 import { attentionTable } from "../read/attentionTable";
 import { testCase } from "./ablationTest";
 import { valuesOfCase } from "./caseValues";
@@ -27,7 +27,8 @@ export interface MeasuredModel {
 
 /**
  * Asks everything that the runs don't have yet, until `signal`. Whatever ends it, what was measured by then is in the
- * runs: a problem in whose middle it ended is in none. What a model refuses is in its run with the reason.
+ * runs: a problem in whose middle it ended is in none. What a model refuses is in its run with the reason. Rejects if
+ * the model fails at several problems in turn: then it would at the others.
  */
 export async function measure(
   report: Report,
@@ -61,9 +62,10 @@ export async function measure(
       const { run } = one;
       const start = now();
       const missing = places.filter((at) => !done[nth]!.has(cases[at]!.index));
-      const measured = await Promise.all(
-        missing.map((at) => outcomeOf(measureCase(report, one, { cases, at, pins: pins[nth]!, signal }), signal)),
-      );
+      const outcome = (at: number): Promise<Outcome<Omit<ReportCase, "index">>> =>
+        outcomeOf(measureCase(report, one, { cases, at, pins: pins[nth]!, signal }), signal);
+      const measured = await Promise.all(missing.map(outcome));
+      await askedAlone(measured, (i) => outcome(missing[i]!));
       run.seconds += (now() - start) / 1000;
       measured.forEach((outcome, i) => {
         const { index } = cases[missing[i]!]!;
@@ -87,7 +89,8 @@ function together(asked: number): number {
 
 type Outcome<T> =
   | { kind: "found"; found: T }
-  | { kind: "refused"; reason: string }
+  /** `fault`: of the model, in a pass that it may have shared. */
+  | { kind: "refused"; reason: string; fault: UserError | null }
   | { kind: "failed"; error: unknown }
   /** It ended in its middle. */
   | { kind: "cancelled" };
@@ -97,9 +100,25 @@ async function outcomeOf<T>(measured: Promise<T>, signal: AbortSignal): Promise<
     const found = await measured;
     return signal.aborted ? { kind: "cancelled" } : { kind: "found", found };
   } catch (error) {
+    if (signal.aborted) return { kind: "cancelled" };
     if (!isUserError(error)) return { kind: "failed", error };
-    return signal.aborted ? { kind: "cancelled" } : { kind: "refused", reason: error.message };
+    return { kind: "refused", reason: error.message, fault: isModelFault(error) ? error : null };
   }
+}
+
+/**
+ * What fails in a pass that problems share fails for all of them: asks each again, by itself. If several fail and none
+ * succeeds, it isn't their fault.
+ */
+async function askedAlone<T>(outcomes: Outcome<T>[], again: (i: number) => Promise<Outcome<T>>): Promise<void> {
+  const isFault = (one: Outcome<T>): boolean => one.kind === "refused" && one.fault !== null;
+  if (outcomes.length < 2) return;
+  for (const [i, one] of outcomes.entries()) if (isFault(one)) outcomes[i] = await again(i);
+  const faults = outcomes.filter(isFault);
+  if (faults.length < 2 || outcomes.some(({ kind }) => kind === "found")) return;
+  outcomes.forEach((one, i) => {
+    if (one.kind === "refused" && one.fault !== null) outcomes[i] = { kind: "failed", error: one.fault };
+  });
 }
 
 interface Place {

@@ -11,7 +11,7 @@
  * UserError arrives as a UserError; other errors keep message and stack.
  */
 import { createBirpc } from "birpc";
-import { UserError } from "../errors";
+import { UserError, isUserError } from "../errors";
 import type { Channel } from "./channels";
 
 export interface Connection<Remote> {
@@ -217,7 +217,7 @@ function toAnswer(error: unknown): Answer {
 }
 
 function fromWire({ name, message, stack }: { name: string; message: string; stack?: string }): Error {
-  const error = name === "UserError" ? new UserError(message) : new Error(message);
+  const error = isUserError({ name }) ? new UserError(message) : new Error(message);
   error.name = name;
   if (stack !== undefined) error.stack = stack;
   return error;

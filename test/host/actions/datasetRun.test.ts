@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Asked, DatasetRun } from "../../../src/host/actions/datasetRun";
 import { type FakeEngineOptions, question, toyModel } from "../../support/fakeEngine";
+import type { Report } from "../../../src/shared/dataset/report";
+import { ModelFault } from "../../../src/shared/errors";
 import { Workers } from "../../support/workers";
 import { textTask } from "../../support/tasks";
 
@@ -41,7 +43,7 @@ describe("DatasetRun", () => {
     assert.deepEqual(await run.load(), { name: "ours", edits: ["zero", "noise", "swap", "permute", "remove"] });
     const said: number[] = [];
     const report = run.newReport(asked);
-    assert.equal(await run.run(report, (done) => said.push(done)), true);
+    await run.run(report, (done) => said.push(done));
     run.dispose();
     assert.deepEqual(said, [0, 1, 2, 3]);
     assert.deepEqual(
@@ -120,14 +122,14 @@ describe("DatasetRun", () => {
       ...asked,
       ...{ edits: ["zero"], dataset: { ...asked.dataset, cases: many }, limit: 6 },
     });
-    assert.equal(await run.run(report, () => undefined), true);
+    await run.run(report, () => undefined);
     const counts = (): number[] => report.runs.map(({ cases }) => cases.length);
     assert.deepEqual([counts(), report.cancelled, report.stopped], [[2, 2], true, undefined]);
     run.dispose();
 
     const rest = made(new Workers());
     await rest.reload(report);
-    assert.equal(await rest.run(report, () => undefined), true);
+    await rest.run(report, () => undefined);
     assert.deepEqual([counts(), report.cancelled], [[6, 6], false]);
     rest.dispose();
   });
@@ -144,12 +146,51 @@ describe("DatasetRun", () => {
     );
   });
 
-  it("reports nothing if it is canceled before anything was measured", async () => {
+  it("doesn't mix the numbers of two execution providers", async () => {
+    const run = made(new Workers());
+    await run.load();
+    const report = run.newReport(asked);
+    run.dispose();
+    report.runs[0]!.provider = "cuda";
+    const workers = new Workers();
+    await assert.rejects(made(workers).reload(report), /^UserError: This report was measured on cuda, and cpu is all/);
+    assert.match(workers.started[0]?.engine.calls[0] ?? "", /^load .* cuda$/);
+  });
+
+  it("has an empty report that can be continued if it is canceled before anything was measured", async () => {
     const run = made(new Workers());
     await run.load();
     run.abort.abort();
-    assert.equal(await run.run(run.newReport(asked), () => undefined), false);
+    const report = run.newReport(asked);
+    await run.run(report, () => undefined);
+    assert.deepEqual([report.cancelled, report.runs[0]!.cases], [true, []]);
     run.dispose();
+  });
+
+  it("asks again alone what failed in a pass that problems share, and ends where several fail in turn", async () => {
+    const many = [0, 1, 2, 3, 4, 5].map((index) => ({ ...cases[0]!, index }));
+    const about: Asked = {
+      ...asked,
+      ...{ edits: ["zero"], dataset: { ...asked.dataset, cases: many }, limit: 6 },
+    };
+    const failing = async (fails: (nth: number) => boolean): Promise<Report> => {
+      let runs = 0;
+      const beforeItem = (given: number): void => {
+        if (given === 0 && fails(++runs)) throw new ModelFault("The device was lost.");
+      };
+      const run = made(new Workers((nth) => (nth === 0 ? { beforeItem } : {})));
+      await run.load();
+      const report = run.newReport(about);
+      await run.run(report, () => undefined);
+      run.dispose();
+      return report;
+    };
+    // The third and the fourth problem share passes.
+    const once = await failing((nth) => nth === 7);
+    assert.deepEqual([once.runs[0]!.cases.length, once.runs[0]!.refused, once.cancelled], [6, [], false]);
+    const lost = await failing((nth) => nth >= 7);
+    assert.deepEqual([lost.runs[0]!.cases.length, lost.runs[0]!.refused], [2, []]);
+    assert.deepEqual([lost.cancelled, lost.stopped], [true, "The device was lost."]);
   });
 
   it("ends if a process dies twice of a problem, and reports the reason with what was measured", async () => {

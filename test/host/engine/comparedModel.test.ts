@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +29,8 @@ describe("ComparedModel", () => {
   const request: RunRequest = { question, jobs: [{ path: [], move: { kind: "value" } }], topK: 5 };
 
   it("starts a process when it is first needed, and only one", async () => {
-    const workers = new Workers();
+    const sha256 = createHash("sha256").update("{}").digest("hex");
+    const workers = new Workers(() => ({ load: async () => ({ ...toyModel, sha256 }) }));
     const model = made(workers);
     assert.equal(workers.started.length, 0);
     for (let i = 0; i < 2; i++) {
@@ -113,6 +115,25 @@ describe("ComparedModel", () => {
     model.rest();
     assert.equal((await model.engine.run(request, () => undefined)).outcome, "done");
     assert.equal(workers.started.length, 1);
+    model.dispose();
+  });
+
+  it("never ends the process while it loads, and ends it later", async () => {
+    let loaded = (): void => undefined;
+    const workers = new Workers(() => ({
+      load: () => new Promise((resolve) => (loaded = () => resolve(toyModel))),
+    }));
+    const model = made(workers, 20);
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const loading = model.load(folder);
+    while (!workers.started[0]?.engine.calls.length) await Promise.resolve();
+    model.rest();
+    mock.timers.tick(30);
+    assert.equal(workers.started[0].killed, false);
+    loaded();
+    await loading;
+    mock.timers.tick(20);
+    assert.deepEqual([workers.started.length, workers.started[0].killed], [1, true]);
     model.dispose();
   });
 

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { mock } from "node:test";
 import { EngineClient, type EngineState } from "../../../src/host/engine/engineClient";
 import type { OnItem, Produced, RunRequest } from "../../../src/shared/engine/engine";
@@ -56,6 +60,28 @@ describe("EngineClient", () => {
     await client.load("/m", "auto");
     await client.load("/m", "cpu");
     assert.deepEqual(workers.started[0]?.engine.calls, ["load /m auto", "load /m cpu"]);
+  });
+
+  it("loads a package again after its manifest was written again", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "coconut-changed-"));
+    const manifest = join(folder, "manifest.json");
+    const sha256 = (): string => createHash("sha256").update(readFileSync(manifest)).digest("hex");
+    try {
+      writeFileSync(manifest, "{}");
+      const workers = new Workers(() => ({ load: async () => ({ ...toyModel, sha256: sha256() }) }));
+      const { client } = clientOf(workers);
+      await client.load(folder, "auto");
+      assert.equal((await client.load(folder, "auto")).sha256, sha256());
+      assert.equal(workers.started[0]?.engine.calls.length, 1);
+      writeFileSync(manifest, '{"meanThoughts":[]}');
+      assert.equal((await client.load(folder, "auto")).sha256, sha256());
+      assert.equal(workers.started[0]?.engine.calls.length, 2);
+      rmSync(manifest);
+      await client.load(folder, "auto");
+      assert.equal(workers.started[0]?.engine.calls.length, 2, "what can't be read says nothing");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("keeps the previous model if another can't be loaded", async () => {

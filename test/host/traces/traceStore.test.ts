@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { takeIn } from "../../../src/host/traces/takeIn";
 import type { TraceStore } from "../../../src/host/traces/traceStore";
 import { type Trace, type TraceChange, toJson } from "../../../src/shared/trace/trace";
 import { MemoryDisk, full } from "../../support/memoryDisk";
@@ -82,6 +83,19 @@ describe("The store of traces", () => {
     assert.equal((await store.load("odd"))?.id, "odd");
     assert.deepEqual([log.length, /The saved trace bad can't be opened/.test(log[0] ?? "")], [1, true]);
     assert.equal(disk.texts["bad/head.json"], "{");
+  });
+
+  it("takes in a good copy of a trace that was damaged, beside it", async () => {
+    const { store, disk } = windowOn();
+    store.add({ ...traceOf("a"), nodes: [token("x")] });
+    await store.close();
+    const next = windowOn(disk).store;
+    await next.read();
+    disk.put("a/head.json", disk.texts["a/head.json"]!.replace("{", "["));
+    await assert.rejects(next.load("a"), /can't be opened/);
+    const copy = await takeIn(next, { ...traceOf("a"), nodes: [token("x")] }, () => "b");
+    assert.deepEqual([copy.id, copy.nodes.length], ["b", 1]);
+    assert.equal(await next.load("b"), copy);
   });
 
   it("takes over the files of earlier versions, once", async () => {
