@@ -11,7 +11,7 @@ import * as esbuild from "esbuild";
 /** kB of each program, minified. Raise a limit only for something that is worth it. */
 const LIMITS: Record<string, number> = {
   // Knows the words that can't be a noun or a name.
-  "extension.js": 346,
+  "extension.js": 348,
   "worker.js": 137,
   // Refuses options that would have no effect, and continues traces and reports after an interruption.
   "cli.js": 374,

@@ -14,7 +14,7 @@ const SUMMARIES = "src/shared/panel/recorded.json";
 const questions: Record<Recorded["name"], string[]> = {
   easy: ["samples/rex.txt"],
   branching: ["samples/prosqa.txt"],
-  wrong: ["samples/prosqa.json", "--problem", "63"],
+  wrong: ["samples/wrong.txt"],
 };
 
 const fileOf = (name: string): string => `media/recorded/${name}.coconut.json`;

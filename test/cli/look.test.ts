@@ -47,7 +47,7 @@ describe("coconut look", function () {
 
   it("prints a line for each layer of a question, and none for a dataset", async () => {
     const lines = (await printed("look", "samples/rex.txt", "--thoughts", "1")).split("\n");
-    assert.match(lines.find((line) => line.startsWith("thought 1")) ?? "", /^thought 1 +input +<bot> \d/);
+    assert.match(lines.find((line) => line.startsWith("thought 1")) ?? "", /^thought 1 +input +### \d/);
     assert.equal(lines.filter((line) => /^ +layer \d/.test(line)).length, 2);
     const folder = mkdtempSync(join(tmpdir(), "coconut-look-"));
     try {

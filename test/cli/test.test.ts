@@ -140,7 +140,7 @@ describe("coconut test", function () {
     const words = ["reason", readFileSync("samples/prosqa.txt", "utf8"), "--test"];
     assert.match(
       await printed(...words),
-      /Forced probability of “timpus”:\n99% unedited, 73% after 0 thoughts[\s\S]*th\. 1[\s\S]*zeroed +✗ −99 \(−/,
+      /Forced probability of “timpus”:\n99.9% unedited, 53% after 0 thoughts[\s\S]*th\. 1[\s\S]*averaged +✗ −97 \(−/,
     );
     const trace = parseTrace(await printed(...words, "--json"), "standard output");
     const { test } = readTrace(trace);

@@ -81,10 +81,12 @@ def edits(items: list[Item], thoughts: Tensor, mean: Tensor, seed: int = 0) -> d
 
 
 def edits_table(model: Model, items: list[Item], typical: list[Item]) -> Table:
-    """Right answers after all thoughts (percent) with all of them replaced. Texts that name none of the
-    question's options are counted apart where it has options. `typical`: problems for the mean thought."""
+    """Right answers after all thoughts (percent) with all of them replaced, and how many of the forced ones
+    are what is answered after no thoughts. Texts that name none of the question's options are counted apart
+    where it has options. `typical`: problems for the mean thought."""
     most, v = model.thoughts[-1:], model.task.vocabulary
     own = reason(model, items, most).thoughts
+    unthought = reason(model, items, [0], None, [v.answer]).words
     table: Table = {}
     for name, instead in edits(items, own, mean_thoughts(model, typical)).items():
         # Pauses are what a pause control feeds: its own thoughts are never fed.
@@ -94,6 +96,7 @@ def edits_table(model: Model, items: list[Item], typical: list[Item]) -> Table:
         row: dict[str, float] = {
             "spoken": percent(right(model, items, spoken, 0)),
             "forced": percent(right(model, items, forced, 0)),
+            "forced, as after no thoughts": percent([a == b for a, b in zip(forced.words, unthought)]),
         }
         named = [
             options is None or model.text(words[0]).rpartition("###")[2].strip() in options

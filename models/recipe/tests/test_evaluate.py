@@ -37,6 +37,11 @@ def items(count: int) -> list[dict]:
     return [drawn(rng, "typed") for _ in range(count)]
 
 
+def words_after(ks: list[int]) -> list[list[list[int]]]:
+    """What is answered at once."""
+    return reason(MODEL, items(4), ks, None, [TASK.vocabulary.answer]).words
+
+
 def test_tables_have_a_number_for_every_k():
     answers, words = answers_table(MODEL, items(4)), words_table(MODEL, items(4))
     assert all(len(row) == 7 for row in [*answers.values(), *words.values()])
@@ -45,6 +50,9 @@ def test_tables_have_a_number_for_every_k():
     rows = edits_table(MODEL, items(4), items(4))
     assert list(rows) == ["own", "zero", "mean", "noise", "another problem's"]
     assert all(row["forced, neither option"] == 100.0 for row in rows.values())
+    after = [words_after([k]) for k in (0, 6)]
+    same = sum(first == last for first, last in zip(*after))
+    assert rows["own"]["forced, as after no thoughts"] == 25.0 * same
     masses = frontier_table(MODEL, items(6))
     assert all(0 <= value <= 1 for value in masses["mass on the frontier"])
 
