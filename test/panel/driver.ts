@@ -20,6 +20,7 @@ export const SIZE = { width: 2500, height: 1200 };
 export const QUESTIONS = {
   "rex.txt": "Is Rex an animal or a feline?",
   "prosqa.txt": "Is Sally a timpus or rorpus?",
+  "wrong.txt": "Is Wren a fompus or bompus?",
 };
 export type QuestionFile = keyof typeof QUESTIONS;
 
@@ -236,6 +237,8 @@ export function drive(workbench: Workbench) {
 
   async function folds(): Promise<void> {
     if ((await fold().count()) > 0) return;
+    // It has no idle thoughts.
+    if ((await panel.getByRole("heading", { name: QUESTIONS["wrong.txt"] }).count()) > 0) return;
     await act("Fold idle thoughts");
     await fold().waitFor();
   }

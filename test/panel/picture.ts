@@ -80,7 +80,7 @@ export function testPicture(get: () => Driver): void {
 
   it("shows all candidates of a thought, and fewer again", async () => {
     const { panel, asked, candidatesOf, labelOf, focusIs } = get();
-    await asked();
+    await asked("wrong.txt");
     const more = panel.getByRole("treeitem", { name: /^Show all candidates of thought \d+: \d+ more$/ }).first();
     const [, thought, hidden] = /thought (\d+): (\d+) more/.exec(await labelOf(more)) ?? [];
     const before = await candidatesOf(Number(thought)).count();
@@ -101,7 +101,7 @@ export function testPicture(get: () => Driver): void {
 
   it("draws as many rows of a thought as are wanted", async () => {
     const { panel, asked, act, candidatesOf, thoughtCount } = get();
-    await asked("prosqa.txt");
+    await asked("wrong.txt");
     const count = await thoughtCount();
     const drawn = (): Promise<number[]> =>
       Promise.all(Array.from({ length: count }, (_, at) => candidatesOf(at + 1).count()));

@@ -41,7 +41,7 @@ export function testThoughtTests(get: () => Driver): void {
     const edits = pane().locator(".effect-list li");
     assert.equal(await edits.count(), cells.length);
     for (const text of await edits.allInnerTexts())
-      assert.match(text, /^\S.*\s<?>?[\d.]+%, (says \S|[−+]?\d+ points?)/);
+      assert.match(text, /^\S.*\s<?>?[\d.]+%, ((forced \S+, )?says \S|[−+]?\d+ points?)/);
     await editedDrawn();
     await rowNamed("thought 2: zeroed").first().waitFor();
     await panel.getByText("Edited.", { exact: true }).waitFor();

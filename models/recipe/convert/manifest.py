@@ -64,7 +64,9 @@ class Description:
                 raise ConvertError(f"{option} has {len(text)} letters: give one with 1 to {most}.")
         count = len(self.concepts) + len(self.names)
         if count > MOST_WORDS:
-            raise ConvertError(f"--lexicon has {count} concepts and names: give at most {MOST_WORDS} together.")
+            raise ConvertError(
+                f"--lexicon has {count} concepts and names: give at most {MOST_WORDS} together."
+            )
         for what in ("concepts", "names", "properties"):
             _check_words(what, getattr(self, what))
         if self.task not in TASKS:
