@@ -12,7 +12,7 @@ import { UserError } from "../../shared/errors";
 import { ablationsOf } from "../../shared/act/ablations";
 import { type Manifest, refuseWithoutThoughts, thoughtsFor } from "../../shared/model/manifest";
 import type { LoadedModel } from "../../shared/engine/engine";
-import { PROVIDERS, type ProviderPreference } from "../../shared/engine/providers";
+import { PROVIDERS, type ProviderPreference, providerNames } from "../../shared/engine/providers";
 import { whenGivenUp } from "../engine/deadline";
 import { EngineClient, type StartWorker } from "../engine/engineClient";
 import type { Disposable } from "../base/event";
@@ -112,13 +112,17 @@ export class DatasetRun implements Disposable {
         ].join(" "),
       );
     for (const [at, run] of runs.entries()) {
-      const before = PROVIDERS.find((one) => one === run.provider) ?? "auto";
-      const { model } = await this.begin(folders[at]!, before, run.thoughts);
-      if (model.provider !== run.provider)
+      const before = PROVIDERS.find((one) => one === run.provider);
+      const { model } = await this.begin(folders[at]!, before ?? "auto", run.thoughts);
+      if (model.provider !== before)
         throw new UserError(
           [
-            l10n.t("This report was measured on {0}, and {1} is all that works here.", run.provider, model.provider),
-            l10n.t("Its numbers can't be mixed. Measure the dataset again."),
+            l10n.t(
+              "This report was measured on {0}, but the model runs on {1} here.",
+              before ? providerNames[before] : run.provider,
+              providerNames[model.provider],
+            ),
+            l10n.t("The numbers of the two can't be mixed. Measure the dataset again."),
           ].join(" "),
         );
     }

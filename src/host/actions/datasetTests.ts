@@ -68,7 +68,7 @@ export class DatasetTests implements Disposable {
   async continueReport(uri: vscode.Uri): Promise<void> {
     await this.alone(async (run) => {
       const report = await this.parts.files.read(uri);
-      // Half an hour is lost if that turns out later.
+      // A file that can't be written is found now rather than after half an hour.
       await this.parts.files.write(uri, report);
       const loaded = await this.during(run, l10n.t("Coconut: Loading the models"), () =>
         unlessAborted(

@@ -153,7 +153,10 @@ describe("DatasetRun", () => {
     run.dispose();
     report.runs[0]!.provider = "cuda";
     const workers = new Workers();
-    await assert.rejects(made(workers).reload(report), /^UserError: This report was measured on cuda, and cpu is all/);
+    await assert.rejects(
+      made(workers).reload(report),
+      /^UserError: This report was measured on CUDA, but the model runs on CPU here/,
+    );
     assert.match(workers.started[0]?.engine.calls[0] ?? "", /^load .* cuda$/);
   });
 
