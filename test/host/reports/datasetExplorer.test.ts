@@ -128,6 +128,23 @@ describe("datasets in the Test Explorer", () => {
     assert.deepEqual(results, ["passed 0", "failed 1", "errored 2", "end"]);
   });
 
+  it("have no results where the run is canceled while the model loads", async () => {
+    files.set("/d.json", problems("Alex is a gorpus."));
+    const { explorer } = made(new Workers(() => ({ load: () => new Promise(() => undefined) })));
+    await explorer.show(fileAt("/d.json"));
+    let cancel = (): void => undefined;
+    const token = {
+      onCancellationRequested: (f: () => void) => {
+        cancel = f;
+        return { dispose: () => undefined };
+      },
+    };
+    const ran = explorer.run(...([{}, token] as unknown as Parameters<DatasetExplorer["run"]>));
+    cancel();
+    await ran;
+    assert.deepEqual(results, ["end"]);
+  });
+
   it("skip problems that the file has no longer", async () => {
     files.set("/d.json", problems("Alex is a gorpus.", "Alex is a gorpus."));
     const { explorer } = made();
